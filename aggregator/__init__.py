@@ -1,0 +1,1 @@
+"""The regional service: reports from homes become signals, incidents and messages to the desk on duty."""

@@ -1,0 +1,146 @@
+"""A person who lives alone, their consents and the people around them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from aggregator.domain.errors import Invalid
+from aggregator.kernel.home import RiskGroup
+
+
+class ConsentKind(StrEnum):
+    """What a person can agree to, each by itself (W1)."""
+
+    SERVICE = "service"
+    NIGHT = "night"
+    TELECOM = "telecom"
+    ELECTRICITY = "electricity"
+    PHONE = "phone"
+    RECORDING = "recording"
+    GUARDIAN = "guardian"
+    AGENCIES = "agencies"
+
+
+class Telemetry(StrEnum):
+    """How many sensor readings the home sends."""
+
+    EVIDENCE = "evidence"
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+class ContactKind(StrEnum):
+    """Who somebody is to the person."""
+
+    SUBJECT = "subject"
+    GUARDIAN = "guardian"
+    NEIGHBOUR = "neighbour"
+    KEYHOLDER = "keyholder"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One agreement, from `given_at` until `revoked_at`."""
+
+    kind: ConsentKind
+    given_at: datetime
+    recorded_by: str
+    document: str = ""
+    revoked_at: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the consent is in force at that moment."""
+        return self.given_at <= at and (self.revoked_at is None or at < self.revoked_at)
+
+
+def has_consent(consents: Iterable[Consent], kind: ConsentKind, at: datetime) -> bool:
+    """Whether one of the consents of this kind is in force."""
+    return any(consent.kind is kind and consent.holds(at) for consent in consents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody to call, in the order of the list; `note` holds reachability facts such as "phone on silent" (W4)."""
+
+    kind: ContactKind
+    name: str
+    phone: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a contact nobody can call."""
+        if not self.name.strip():
+            raise Invalid("field_empty", field="contacts.name")
+        check_phone(self.phone, "contacts.phone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What is written down when a household is registered; everything personal is encrypted before it is stored."""
+
+    dong: str
+    name: str
+    phone: str = ""
+    address: str = ""
+    memo: str = ""
+    risk: RiskGroup = RiskGroup.GENERAL
+    telemetry: Telemetry = Telemetry.SUMMARY
+    check_window_s: float = 3600.0
+    consents: tuple[ConsentKind, ...] = (ConsentKind.SERVICE,)
+    contacts: tuple[Contact, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise Invalid naming the first field that is wrong."""
+        check_name(self.name)
+        check_phone(self.phone, "phone")
+        check_window(self.check_window_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be changed; None leaves a field as it is, `contacts` replaces the whole list."""
+
+    dong: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    memo: str | None = None
+    risk: RiskGroup | None = None
+    telemetry: Telemetry | None = None
+    check_window_s: float | None = None
+    contacts: tuple[Contact, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise Invalid naming the first field that is wrong."""
+        if self.name is not None:
+            check_name(self.name)
+        if self.phone is not None:
+            check_phone(self.phone, "phone")
+        if self.check_window_s is not None:
+            check_window(self.check_window_s)
+
+
+MIN_CHECK_WINDOW_S = 60.0
+MAX_CHECK_WINDOW_S = 6 * 3600.0
+
+
+def check_name(name: str) -> None:
+    """A household has a name, otherwise nobody can ask for the person."""
+    if not name.strip():
+        raise Invalid("field_empty", field="name")
+
+
+def check_phone(phone: str, field: str) -> None:
+    """A phone number is digits with +, -, brackets and blanks; empty means none."""
+    if not all(character.isdigit() or character in "+-() " for character in phone):
+        raise Invalid("phone_malformed", field=field)
+
+
+def check_window(seconds: float) -> None:
+    """The time a person has to answer lies between a minute and six hours."""
+    if not MIN_CHECK_WINDOW_S <= seconds <= MAX_CHECK_WINDOW_S:
+        raise Invalid(
+            "out_of_range", field="check_window_s", values={"lowest": MIN_CHECK_WINDOW_S, "highest": MAX_CHECK_WINDOW_S}
+        )

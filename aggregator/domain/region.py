@@ -1,0 +1,112 @@
+"""The region as it is configured: districts, dongs, desks, who is told, when who is on duty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from aggregator.domain.access import CENTRE, dong_desk
+
+
+class Language(StrEnum):
+    """The languages everything exists in."""
+
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody who is told: `channel` names an entry of the configured channels, `address` is what that channel needs."""
+
+    channel: str
+    address: str
+    language: Language = Language.KOREAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dong:
+    """One dong centre; `phone` is the office's number, shown in the home."""
+
+    id: str
+    name: str
+    phone: str = ""
+    recipients: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """One district and its dongs."""
+
+    id: str
+    name: str
+    dongs: tuple[Dong, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centre:
+    """The control centre."""
+
+    name: str
+    phone: str = ""
+    recipients: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRules:
+    """When the dongs work (W5): local hours from `opens` up to, not including, `closes`, on `weekdays` (Monday is 0).
+
+    `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and holiday.
+    """
+
+    opens: time = time(9)
+    closes: time = time(18)
+    weekdays: frozenset[int] = frozenset(range(5))
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRules:
+    """How long a claim lasts without progress before the incident is open again."""
+
+    claim_expires: timedelta = timedelta(minutes=30)
+    contact_expires: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatRules:
+    """How often homes report, and how long one may be silent before an equipment ticket."""
+
+    every: timedelta = timedelta(minutes=5)
+    missed_after: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """Everything configured about the region. `pace` divides every duration of the home's rule; demonstrations only."""
+
+    timezone: ZoneInfo = ZoneInfo("Asia/Seoul")
+    districts: tuple[District, ...] = ()
+    centre: Centre = Centre(name="Control centre")
+    duty: DutyRules = DutyRules()
+    incidents: IncidentRules = IncidentRules()
+    heartbeat: HeartbeatRules = HeartbeatRules()
+    equipment_recipients: tuple[Recipient, ...] = ()
+    pace: float = 1.0
+
+    @cached_property
+    def dongs(self) -> Mapping[str, Dong]:
+        """Every dong by its id."""
+        return {dong.id: dong for district in self.districts for dong in district.dongs}
+
+    @cached_property
+    def district_of(self) -> Mapping[str, str]:
+        """The district's id of every dong."""
+        return {dong.id: district.id for district in self.districts for dong in district.dongs}
+
+    @cached_property
+    def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
+        """Who is told, by desk."""
+        return {CENTRE: self.centre.recipients} | {dong_desk(dong.id): dong.recipients for dong in self.dongs.values()}
