@@ -55,15 +55,34 @@ class Centre:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeHours:
+    """Local hours of one weekday, from `opens` up to, not including, `closes`."""
+
+    opens: time
+    closes: time
+
+
+def _usual_hours() -> Mapping[int, OfficeHours]:
+    """Monday to Friday 09:00-18:00 (W5)."""
+    return dict.fromkeys(range(5), OfficeHours(opens=time(9), closes=time(18)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeHours:
+    """Local hours of one weekday, from `opens` up to, not including, `closes`."""
+
+    opens: time = time(9)
+    closes: time = time(18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRules:
-    """When the dongs work (W5): local hours from `opens` up to, not including, `closes`, on `weekdays` (Monday is 0).
+    """When the dongs work (W5): `hours` by weekday (Monday is 0); a weekday that is missing is a day off.
 
     `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and holiday.
     """
 
-    opens: time = time(9)
-    closes: time = time(18)
-    weekdays: frozenset[int] = frozenset(range(5))
+    hours: Mapping[int, OfficeHours] = field(default_factory=lambda: dict.fromkeys(range(5), OfficeHours()))
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
 
