@@ -68,21 +68,13 @@ def _usual_hours() -> Mapping[int, OfficeHours]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeHours:
-    """Local hours of one weekday, from `opens` up to, not including, `closes`."""
-
-    opens: time = time(9)
-    closes: time = time(18)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRules:
     """When the dongs work (W5): `hours` by weekday (Monday is 0); a weekday that is missing is a day off.
 
     `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and holiday.
     """
 
-    hours: Mapping[int, OfficeHours] = field(default_factory=lambda: dict.fromkeys(range(5), OfficeHours()))
+    hours: Mapping[int, OfficeHours] = field(default_factory=_usual_hours)
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
 
