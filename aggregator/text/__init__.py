@@ -34,7 +34,7 @@ def texts(language: Language) -> Texts:
 
 
 def accepted_language(header: str, default: Language = Language.KOREAN) -> Language:
-    """Choose the language of an ``Accept-Language`` header (RFC 9110, 12.5.4); ``default`` when none of ours is wanted."""
+    """Choose the language of ``Accept-Language`` (RFC 9110, 12.5.4), ``default`` when it names none of ours."""
     wanted: list[tuple[float, int, Language]] = []
     for position, part in enumerate(header.split(",")):
         tag, _, parameters = part.strip().partition(";")

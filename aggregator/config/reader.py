@@ -1,0 +1,87 @@
+"""From ``smartcare.yaml`` to a checked ``Config``, or to all of its problems at once."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from . import values
+from .channels import read_channels
+from .errors import ConfigError, Problem
+from .model import Config, Server
+from .region import read_region
+from .section import Notes, Section, shortened
+from .source import compose, read
+
+DEFAULT_DATABASE = "smartcare.sqlite3"
+DEFAULT_KEY_FILE = "smartcare.key"
+
+
+def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """Read and check a configuration file; the files it names lie beside it.
+
+    Raises ConfigError with every problem found, each with line and mend.
+    """
+    environment = os.environ if environment is None else environment
+    return parse_config(read(path), name=path.name, folder=path.parent, environment=environment)
+
+
+def parse_config(text: str, *, name: str, folder: Path, environment: Mapping[str, str]) -> Config:
+    """Check a configuration text. Raises ConfigError and nothing else, whatever the text."""
+    root = compose(text, name)
+    if root is None:
+        raise ConfigError(name, [Problem(line=1, path="", key="empty", values={})])
+    notes = Notes(environment=environment, folder=folder)
+    config = _read_config(Section(root, "", notes), folder)
+    if notes.problems:
+        raise ConfigError(name, notes.problems)
+    return config
+
+
+def _read_config(root: Section, folder: Path) -> Config:
+    """Read every section; problems are noted on the way."""
+    channels = read_channels(root.section("channels"))
+    config = Config(
+        server=_read_server(root.section("server")),
+        database=_read_database(root, folder),
+        key=_read_key(root),
+        region=read_region(root, channels),
+        channels=channels,
+    )
+    root.finish()
+    return config
+
+
+def _read_server(section: Section | None) -> Server:
+    """Read ``server``."""
+    usual = Server()
+    if section is None:
+        return usual
+    server = Server(
+        host=section.text("host") or usual.host, port=section.parsed("port", values.port, usual.port, "port")
+    )
+    section.finish()
+    return server
+
+
+def _read_database(root: Section, folder: Path) -> str:
+    """Read ``database``: an SQLAlchemy URL, or the name of an SQLite file beside the configuration."""
+    value = root.text("database") or DEFAULT_DATABASE
+    if "://" not in value:
+        return f"sqlite:///{folder.absolute() / value}"
+    try:
+        make_url(value)
+    except (ArgumentError, ValueError):
+        root.note("database", "database", value=shortened(value))
+    return value
+
+
+def _read_key(root: Section) -> bytes:
+    """Read the key that protects personal data from the file ``key_file`` names."""
+    content = root.file("key_file", root.text("key_file") or DEFAULT_KEY_FILE)
+    key = (content or b"").strip()
+    if content is not None and not values.is_key(key):
+        root.note("key", "key_file")
+    return key

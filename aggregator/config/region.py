@@ -1,0 +1,123 @@
+"""The region itself: districts, dongs, the centre, and the rules of duty."""
+
+from zoneinfo import ZoneInfo
+
+from aggregator.domain.access import CENTRE
+from aggregator.domain.region import Centre, District, Dong, HeartbeatRules, IncidentRules, Region
+
+from . import values
+from .duty import read_duty
+from .model import Channels
+from .recipients import read_recipients
+from .section import Section
+
+
+def read_region(root: Section, channels: Channels) -> Region:
+    """Read everything about the region from the top of the file."""
+    equipment = root.section("equipment")
+    region = Region(
+        timezone=root.parsed("timezone", values.zone, ZoneInfo("Asia/Seoul"), "zone"),
+        districts=_read_districts(root, channels),
+        centre=_read_centre(root.required_section("centre"), channels),
+        duty=read_duty(root.section("duty")),
+        incidents=_read_incidents(root.section("incidents")),
+        heartbeat=_read_heartbeat(root.section("heartbeat")),
+        equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
+        pace=_read_pace(root.section("demo")),
+    )
+    if equipment is not None:
+        equipment.finish()
+    return region
+
+
+def _read_districts(root: Section, channels: Channels) -> tuple[District, ...]:
+    """Read ``districts``; every id stands once, because households and desks are found by it."""
+    sections = root.sections("districts")
+    if not sections:
+        root.note("no_districts", "districts")
+    used: set[str] = {CENTRE}
+    return tuple(_read_district(section, channels, used) for section in sections)
+
+
+def _read_district(section: Section, channels: Channels, used: set[str]) -> District:
+    """Read one of ``districts``."""
+    dongs = section.sections("dongs")
+    if not dongs:
+        section.note("no_dongs", "dongs")
+    district = District(
+        id=_read_id(section, used),
+        name=section.required("name"),
+        dongs=tuple(_read_dong(dong, channels, used) for dong in dongs),
+    )
+    section.finish()
+    return district
+
+
+def _read_dong(section: Section, channels: Channels, used: set[str]) -> Dong:
+    """Read one of a district's ``dongs``."""
+    dong = Dong(
+        id=_read_id(section, used),
+        name=section.required("name"),
+        phone=section.parsed("phone", values.phone, "", "phone"),
+        recipients=read_recipients(section, channels),
+    )
+    section.finish()
+    return dong
+
+
+def _read_id(section: Section, used: set[str]) -> str:
+    """Read an ``id`` that nobody else has."""
+    identifier = section.required_parsed("id", values.identifier, "", "id")
+    if identifier in used:
+        section.note("id_used", "id", id=identifier)
+    if identifier:
+        used.add(identifier)
+    return identifier
+
+
+def _read_centre(section: Section, channels: Channels) -> Centre:
+    """Read ``centre``."""
+    centre = Centre(
+        name=section.required("name"),
+        phone=section.parsed("phone", values.phone, "", "phone"),
+        recipients=read_recipients(section, channels),
+    )
+    section.finish()
+    return centre
+
+
+def _read_incidents(section: Section | None) -> IncidentRules:
+    """Read ``incidents``."""
+    usual = IncidentRules()
+    if section is None:
+        return usual
+    rules = IncidentRules(
+        claim_expires=section.parsed("claim_expires", values.duration, usual.claim_expires, "duration"),
+        contact_expires=section.parsed("contact_expires", values.duration, usual.contact_expires, "duration"),
+    )
+    section.finish()
+    return rules
+
+
+def _read_heartbeat(section: Section | None) -> HeartbeatRules:
+    """Read ``heartbeat``; one late heartbeat alone must not be an alarm."""
+    usual = HeartbeatRules()
+    if section is None:
+        return usual
+    rules = HeartbeatRules(
+        every=section.parsed("every", values.duration, usual.every, "duration"),
+        missed_after=section.parsed("missed_after", values.duration, usual.missed_after, "duration"),
+    )
+    if rules.missed_after < 2 * rules.every:
+        section.note("heartbeat", "missed_after", seconds=round(2 * rules.every.total_seconds()))
+    section.finish()
+    return rules
+
+
+def _read_pace(section: Section | None) -> float:
+    """Read ``demo.pace``."""
+    if section is None:
+        return 1.0
+    pace = section.parsed("pace", values.pace, 1.0, "pace")
+    section.finish()
+    return pace

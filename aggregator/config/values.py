@@ -1,0 +1,103 @@
+"""How single values are written in the configuration. Each parser returns None for what it does not understand."""
+
+import base64
+import binascii
+import math
+import re
+from datetime import date, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII)
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})", re.ASCII)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_PHONE = re.compile(r"[0-9+() -]{2,30}", re.ASCII)
+_MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
+_LONGEST_URL = 2000
+_KEY_BYTES = 32
+
+
+def identifier(text: str) -> str | None:
+    """A short name for addresses and logs: lower-case letters, digits, ``-`` and ``_``."""
+    return text if _ID.fullmatch(text) else None
+
+
+def port(text: str) -> int | None:
+    """A TCP port; 0 means any free one."""
+    return int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) and int(text) < 65536 else None
+
+
+def duration(text: str) -> timedelta | None:
+    """A stretch of time longer than nothing: ``90s``, ``15m``, ``2h``, ``1d``."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None or int(match[1]) == 0:
+        return None
+    return timedelta(seconds=int(match[1]) * _DURATION_UNITS[match[2]])
+
+
+def span(text: str) -> tuple[time, time] | None:
+    """Two times of one day, the first before the second: ``09:00-18:00``."""
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+    except ValueError:
+        return None
+    return (start, end) if start < end else None
+
+
+def day(text: str) -> date | None:
+    """A date: ``2026-10-05``."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def zone(text: str) -> ZoneInfo | None:
+    """A time zone of the IANA database: ``Asia/Seoul``."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def is_key(content: bytes) -> bool:
+    """Tell whether a key file holds keys: 32 random bytes each, URL-safe base64, one to a line."""
+    try:
+        keys = [base64.b64decode(line, altchars=b"-_", validate=True) for line in content.split()]
+    except binascii.Error:
+        return False
+    return bool(keys) and all(len(key) == _KEY_BYTES for key in keys)
+
+
+def pace(text: str) -> float | None:
+    """A factor of at least 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= 1 else None
+
+
+def phone(text: str) -> str | None:
+    """A phone number: digits with ``+``, ``-``, brackets and blanks."""
+    return text if _PHONE.fullmatch(text) else None
+
+
+def mail(text: str) -> str | None:
+    """A mail address without a display name."""
+    return text if _MAIL.fullmatch(text) else None
+
+
+def web(text: str) -> str | None:
+    """An ``http`` or ``https`` address without a password in it."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    clean = len(text) <= _LONGEST_URL and text.isprintable() and " " not in text and "@" not in parts.netloc
+    return text if usable and clean else None
