@@ -97,11 +97,13 @@ def problems(folder: Path, text: str, environment: dict[str, str] | None = None)
         ),
         (
             {
-                "channels": "channels: {webhook: {secret: 0123456789abcdef, secret_file: k}, smtp: {host: m, sender: s@x}}"
+                "channels": "channels: {webhook: {secret: "
+                + "x" * 16
+                + ", secret_file: k}, smtp: {host: m, sender: s@x}}"
             },
             [
                 "3: channels.webhook.secret_file: both “secret” and “secret_file”",
-                "3: channels.webhook.secret_file: the file key",
+                "3: channels.webhook.secret_file: the file k cannot",
             ],
         ),
         (
