@@ -61,10 +61,10 @@ class Channels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL; ``key`` protects personal data at rest."""
+    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL; ``keys`` protect personal data, the first is current."""
 
     server: Server
     database: str
-    key: bytes
+    keys: tuple[bytes, ...]
     region: Region
     channels: Channels

@@ -4,15 +4,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from . import values
 from .channels import read_channels
 from .errors import ConfigError, Problem
 from .model import Config, Server
 from .region import read_region
-from .section import Notes, Section, shortened
+from .section import Notes, Section
 from .source import compose, read
 
 DEFAULT_DATABASE = "smartcare.sqlite3"
@@ -46,7 +43,7 @@ def _read_config(root: Section, folder: Path) -> Config:
     config = Config(
         server=_read_server(root.section("server")),
         database=_read_database(root, folder),
-        key=_read_key(root),
+        keys=_read_keys(root),
         region=read_region(root, channels),
         channels=channels,
     )
@@ -70,18 +67,14 @@ def _read_database(root: Section, folder: Path) -> str:
     """Read ``database``: an SQLAlchemy URL, or the name of an SQLite file beside the configuration."""
     value = root.text("database") or DEFAULT_DATABASE
     if "://" not in value:
-        return f"sqlite:///{folder.absolute() / value}"
-    try:
-        make_url(value)
-    except (ArgumentError, ValueError):
-        root.note("database", "database", value=shortened(value))
-    return value
+        return f"sqlite+aiosqlite:///{folder.absolute() / value}"
+    return root.parsed("database", values.database, "", "database")
 
 
-def _read_key(root: Section) -> bytes:
-    """Read the key that protects personal data from the file ``key_file`` names."""
+def _read_keys(root: Section) -> tuple[bytes, ...]:
+    """Read the keys that protect personal data from the file ``key_file`` names."""
     content = root.file("key_file", root.text("key_file") or DEFAULT_KEY_FILE)
-    key = (content or b"").strip()
-    if content is not None and not values.is_key(key):
+    keys = None if content is None else values.keys(content)
+    if content is not None and keys is None:
         root.note("key", "key_file")
-    return key
+    return keys or ()

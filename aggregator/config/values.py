@@ -8,6 +8,9 @@ from datetime import date, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII)
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})", re.ASCII)
@@ -16,6 +19,7 @@ _PHONE = re.compile(r"[0-9+() -]{2,30}", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
 _LONGEST_URL = 2000
 _KEY_BYTES = 32
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
 def identifier(text: str) -> str | None:
@@ -64,13 +68,23 @@ def zone(text: str) -> ZoneInfo | None:
         return None
 
 
-def is_key(content: bytes) -> bool:
-    """Tell whether a key file holds keys: 32 random bytes each, URL-safe base64, one to a line."""
+def keys(content: bytes) -> tuple[bytes, ...] | None:
+    """The keys of a key file: 32 random bytes each, URL-safe base64, one to a line, the current one first."""
     try:
-        keys = [base64.b64decode(line, altchars=b"-_", validate=True) for line in content.split()]
+        read = tuple(base64.b64decode(line, altchars=b"-_", validate=True) for line in content.split())
     except binascii.Error:
-        return False
-    return bool(keys) and all(len(key) == _KEY_BYTES for key in keys)
+        return None
+    return read if read and all(len(key) == _KEY_BYTES for key in read) else None
+
+
+def database(text: str) -> str | None:
+    """An SQLAlchemy address, with the asynchronous driver where none is named."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return None
+    driver = _DRIVERS.get(url.drivername, url.drivername)
+    return url.set(drivername=driver).render_as_string(hide_password=False) if driver in _DRIVERS.values() else None
 
 
 def pace(text: str) -> float | None:

@@ -91,8 +91,8 @@ def test_small_configuration_has_defaults(folder: Path) -> None:
     centre = Recipient(channel="webhook", address="http://127.0.0.1:9/centre")
     assert load_config(written(folder, SMALL), {}) == Config(
         server=Server(host="127.0.0.1", port=8080),
-        database=f"sqlite:///{folder}/smartcare.sqlite3",
-        key=KEY,
+        database=f"sqlite+aiosqlite:///{folder}/smartcare.sqlite3",
+        keys=(KEY,),
         region=Region(
             timezone=ZoneInfo("Asia/Seoul"),
             districts=(
@@ -110,7 +110,7 @@ def test_full_configuration(folder: Path) -> None:
     (folder / "mail.password").write_text("open sesame\n", encoding="utf-8")
     config = load_config(written(folder, FULL), {"HOOK_SECRET": "0123456789abcdef"})
     assert config.server == Server(host="0.0.0.0", port=0)
-    assert config.database == "postgresql://smartcare@db/smartcare"
+    assert config.database == "postgresql+psycopg://smartcare@db/smartcare"
     assert config.channels == Channels(
         webhook=WebhookSettings(secret="0123456789abcdef", timeout=timedelta(seconds=3)),
         smtp=SmtpSettings(
@@ -152,7 +152,11 @@ def test_full_configuration(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written_as", "url"),
-    [("data.sqlite3", "sqlite:///{folder}/data.sqlite3"), ("/var/lib/x.db", "sqlite:////var/lib/x.db")],
+    [
+        ("data.sqlite3", "sqlite+aiosqlite:///{folder}/data.sqlite3"),
+        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("/var/lib/x.db", "sqlite+aiosqlite:////var/lib/x.db"),
+    ],
 )
 def test_database_file_lies_beside_the_configuration(folder: Path, written_as: str, url: str) -> None:
     config = load_config(written(folder, f"database: {written_as}\n{SMALL}"), {})
