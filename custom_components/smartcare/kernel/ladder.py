@@ -1,0 +1,64 @@
+"""From quiet to danger: when each stage is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .events import Stage
+
+_WATCH_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The due times of one quiet stretch.
+
+    `since` is when it began and `unseen_s` how much of it no sensor could have shown. `limit_s` counts seen time only;
+    the household's cap `cap_s` counts all of it and always wins (requirement P2). The person is asked at least `window_s`
+    before the cap.
+    """
+
+    since: float
+    limit_s: float
+    cap_s: float
+    window_s: float
+    unseen_s: float = 0.0
+
+    @property
+    def watch_at(self) -> float:
+        """When to look closer."""
+        return min(self.since + _WATCH_SHARE * self.limit_s + self.unseen_s, self.check_at)
+
+    @property
+    def check_at(self) -> float:
+        """When to ask the person."""
+        return min(self.since + self.limit_s + self.unseen_s, self.cap_at - self.window_s)
+
+    @property
+    def cap_at(self) -> float:
+        """When a human is told, whatever else."""
+        return self.since + self.cap_s
+
+    def danger_at(self, asked_at: float | None) -> float:
+        """When a human is told, the person having been asked at `asked_at`."""
+        return self.cap_at if asked_at is None else min(asked_at + self.window_s, self.cap_at)
+
+    def stage(self, at: float, asked_at: float | None, blind: bool) -> Stage:
+        """Return the stage at `at`; while blind only the cap and an open question count."""
+        if at >= self.danger_at(asked_at):
+            return Stage.DANGER
+        if asked_at is not None:
+            return Stage.CHECK
+        if blind:
+            return Stage.BLIND
+        if at >= self.check_at:
+            return Stage.CHECK
+        return Stage.WATCH if at >= self.watch_at else Stage.NORMAL
+
+    def next_at(self, stage: Stage, asked_at: float | None) -> float | None:
+        """Return when the stage after `stage` is due, or None if there is none."""
+        if stage is Stage.NORMAL:
+            return self.watch_at
+        if stage is Stage.WATCH:
+            return self.check_at
+        return None if stage is Stage.DANGER else self.danger_at(asked_at)

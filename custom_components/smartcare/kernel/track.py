@@ -1,0 +1,122 @@
+"""One sensor as the watcher follows it: what it shows, and whether it can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from .events import Explanation, Place, SensorState, SensorStatus
+from .evidence import sense_for
+from .home import Home, Sensor, SensorKind
+from .liveness import Liveness
+from .memory import moment, number, table
+
+_ALWAYS_EVENTS = frozenset({SensorKind.BUTTON, SensorKind.PHONE})
+"""Their values are events of their own, so a late one still counts."""
+_NOT_EYES = frozenset({SensorKind.BUTTON, SensorKind.PHONE})
+"""They show nothing of what happens in the home, so they cannot make up for dead sensors."""
+
+
+class Track:
+    """A sensor with its sense, its liveness and today's marks."""
+
+    __slots__ = ("_count", "_day", "_home", "_value_at", "life", "sense", "sensor")
+
+    def __init__(self, sensor: Sensor, home: Home) -> None:
+        self.sensor = sensor
+        self.sense = sense_for(sensor, home)
+        self.life = Liveness(home.pace)
+        self._home = home
+        self._value_at: float | None = None
+        self._day = ""
+        self._count = 0
+
+    @property
+    def place(self) -> Place:
+        """Where this sensor's evidence comes from."""
+        if self.sensor.front_door:
+            return Place.FRONT_DOOR
+        return Place.ELSEWHERE if self.sensor.kind is SensorKind.PHONE else Place.INDOORS
+
+    @property
+    def is_eye(self) -> bool:
+        """Whether the sensor is there to show life indoors."""
+        return self.sensor.kind not in _NOT_EYES and not self.sensor.front_door
+
+    @property
+    def sees(self) -> bool:
+        """Whether the sensor can be seen and shows a person's doing."""
+        return self.life.alive
+
+    @property
+    def suitability(self) -> SensorState:
+        """Return what has been found out about the sensor."""
+        return SensorState.LEARNING
+
+    @property
+    def due(self) -> float | None:
+        """When something of this sensor falls due."""
+        dwell, loss = self.sense.due, self.life.due
+        if dwell is None or loss is None:
+            return dwell if loss is None else loss
+        return min(dwell, loss)
+
+    def is_late(self, at: float) -> bool:
+        """Whether a value of `at` comes after a newer one, so that it tells nothing about changes."""
+        late = self._value_at is not None and at < self._value_at
+        if not late:
+            self._value_at = at
+        return late and self.sensor.kind not in _ALWAYS_EVENTS
+
+    def count(self, at: float) -> None:
+        """Count a mark for its local day."""
+        day = self._local_day(at)
+        if day != self._day:
+            self._day, self._count = day, 0
+        self._count += 1
+
+    def _local_day(self, at: float) -> str:
+        return datetime.fromtimestamp(at, self._home.timezone).date().isoformat()
+
+    def status(self, now: float) -> SensorStatus:
+        """Return the sensor at `now`."""
+        return SensorStatus(
+            id=self.sensor.id,
+            kind=self.sensor.kind,
+            alive=self.life.alive,
+            last_seen_at=self.life.last_seen_at,
+            state=self.suitability,
+            marks_today=self._count if self._local_day(now) == self._day else 0,
+            why=Explanation(f"sensor.{self.suitability}"),
+        )
+
+    def not_after(self, now: float) -> None:
+        """The clock was set back: nothing has happened in the future."""
+        self.life.not_after(now)
+        self.sense.lose_bearings()
+        self._value_at = None
+
+    def dump(self) -> dict[str, Any]:
+        """Return the state as JSON; kind and appliance tell whether it still fits."""
+        return {
+            "kind": self.sensor.kind,
+            "appliance": self.sensor.appliance,
+            "sense": self.sense.dump(),
+            "life": self.life.dump(),
+            "value_at": self._value_at,
+            "day": self._day,
+            "count": self._count,
+        }
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Take over a dumped state; what was learned about another kind of load is left behind."""
+        self.life.load(table(state.get("life")))
+        self._value_at = moment(state.get("value_at"))
+        day = state.get("day")
+        self._day = day if isinstance(day, str) else ""
+        self._count = int(number(state.get("count"), 0, 0, 1e6))
+        self.sense.load(table(state.get("sense")) if self._fits(state) else {})
+
+    def _fits(self, state: Mapping[str, Any]) -> bool:
+        return state.get("kind") == self.sensor.kind and state.get("appliance") == self.sensor.appliance

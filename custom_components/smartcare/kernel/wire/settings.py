@@ -1,0 +1,71 @@
+"""What the region decides for a home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ..home import HOUR_S, RiskGroup
+from .fields import Fields, WireError
+
+
+class Telemetry(StrEnum):
+    """How much of the readings leaves the home: only evidence, five-minute summaries, or every report."""
+
+    EVIDENCE = "evidence"
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A household's settings; `version` changes with them, `household` is opaque, the contact is whom to call."""
+
+    version: str
+    household: str
+    risk: RiskGroup = RiskGroup.GENERAL
+    check_window_s: float = HOUR_S
+    telemetry: Telemetry = Telemetry.SUMMARY
+    heartbeat_s: float = 300.0
+    pace: float = 1.0
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+def encode_settings(settings: Settings) -> dict[str, Any]:
+    """Return settings as JSON."""
+    return {
+        "version": settings.version,
+        "household": settings.household,
+        "risk": str(settings.risk),
+        "check_window_s": settings.check_window_s,
+        "telemetry": str(settings.telemetry),
+        "heartbeat_s": settings.heartbeat_s,
+        "pace": settings.pace,
+        "contact": {"name": settings.contact_name, "phone": settings.contact_phone},
+    }
+
+
+def parse_settings(data: object, path: str = "settings") -> Settings:
+    """Return the settings of a JSON object."""
+    fields = Fields(data, path)
+    contact = Fields(fields.raw("contact") or {}, fields.name("contact"))
+    return Settings(
+        version=fields.text("version"),
+        household=fields.text("household"),
+        risk=fields.choice("risk", RiskGroup),
+        check_window_s=_above_zero(fields, "check_window_s"),
+        telemetry=fields.choice("telemetry", Telemetry),
+        heartbeat_s=_above_zero(fields, "heartbeat_s"),
+        pace=_above_zero(fields, "pace"),
+        contact_name=contact.text("name", empty=True) if contact.has("name") else "",
+        contact_phone=contact.text("phone", empty=True) if contact.has("phone") else "",
+    )
+
+
+def _above_zero(fields: Fields, key: str) -> float:
+    value = fields.number(key)
+    if value <= 0:
+        raise WireError(fields.name(key), "is not above 0", "send a number above 0")
+    return value
