@@ -61,7 +61,7 @@ class Channels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL; ``keys`` protect personal data, the first is current."""
+    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL, the first of ``keys`` the current one."""
 
     server: Server
     database: str

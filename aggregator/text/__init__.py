@@ -4,10 +4,13 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cache
 from importlib.resources import files
 
 from aggregator.domain.region import Language
+from aggregator.kernel.events import Explanation
+from aggregator.kernel.explain import render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,10 @@ class Texts:
         """Return the sentence ``key`` with ``{names}`` replaced by ``values``; KeyError for an unknown key or name."""
         return self.sentences[key].format_map(values)
 
+    def explain(self, explanation: Explanation, timezone: tzinfo) -> str:
+        """Return an explanation of the kernel or of the region as a sentence, times in ``timezone``."""
+        return render(explanation, self.sentences, timezone)
+
     def has(self, key: str) -> bool:
         """Tell whether a sentence of that key exists."""
         return key in self.sentences
@@ -28,9 +35,11 @@ class Texts:
 
 @cache
 def texts(language: Language) -> Texts:
-    """Return the sentences of a language, read once from ``<language>.json`` beside this module."""
-    content = files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    return Texts(language=language, sentences=json.loads(content))
+    """Return the sentences of a language, the kernel's and the region's, read once from their files."""
+    ours = files(__package__).joinpath(f"{language}.json")
+    kernels = files("aggregator.kernel").joinpath("sentences", f"{language}.json")
+    sentences = {key: text for source in (kernels, ours) for key, text in json.loads(source.read_bytes()).items()}
+    return Texts(language=language, sentences=sentences)
 
 
 def accepted_language(header: str, default: Language = Language.KOREAN) -> Language:
