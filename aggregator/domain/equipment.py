@@ -1,12 +1,46 @@
-"""Equipment: what cannot be seen or does not work, kept apart from people."""
+"""Equipment: what cannot be seen or does not work, kept apart from people. An unplugged plug is a ticket, never a danger (P6)."""
 
 from enum import StrEnum
+
+from aggregator.kernel.events import Explanation, SensorState
 
 
 class TicketKind(StrEnum):
     """What is wrong."""
 
     NODE_SILENT = "node_silent"
+    HOME_BLIND = "home_blind"
     SENSOR_OFFLINE = "sensor_offline"
     SENSOR_UNSUITABLE = "sensor_unsuitable"
     CHANNEL_FAILING = "channel_failing"
+
+
+UNSUITABLE = "sensor_unsuitable"
+    CHANNEL_FAILING = "channel_failing"
+
+
+CAPS: Mapping[RiskGroup, timedelta] = {
+    RiskGroup.HIGH: timedelta(hours=24),
+    RiskGroup.MEDIUM: timedelta(hours=36),
+    RiskGroup.GENERAL: timedelta(hours=50),
+}
+"""How long a person may go unseen, whatever the reason (P2)."""
+
+UNSUITABLE = frozenset({SensorState.SWITCHES_BY_ITSELF, SensorState.NEVER_SWITCHES})
+"""What a sensor shows is not a person's doing (P4)."""
+
+CHANNEL_FAILURES = 3
+"""So many failures in a row make a channel an equipment alarm of ours."""
+
+
+def sensor_tickets(
+    *, alive: bool, state: SensorState, sensor: str, kind: str, appliance: str | None
+) -> dict[TicketKind, Explanation]:
+    """The tickets a sensor deserves as it is now. A dead sensor keeps what was last known of its suitability."""
+    values = {"sensor": sensor, "kind": kind, "appliance": appliance or "-"}
+    wanted: dict[TicketKind, Explanation] = {}
+    if not alive or state is SensorState.OFFLINE:
+        wanted[TicketKind.SENSOR_OFFLINE] = Explanation("ticket.sensor_offline", values)
+    if state in UNSUITABLE:
+        wanted[TicketKind.SENSOR_UNSUITABLE] = Explanation(f"ticket.{state}", values)
+    return wanted

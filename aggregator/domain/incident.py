@@ -7,10 +7,14 @@ change none, except that a signal which must reach somebody now ends a deferral.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from aggregator.domain.errors import Conflict
+from aggregator.kernel.events import Explanation
 
 
 class State(StrEnum):
@@ -49,7 +53,6 @@ class Priority(StrEnum):
 
     SOS = "sos"
     DANGER = "danger"
-    MISSED_CHECK = "missed_check"
 
     @property
     def rank(self) -> int:
@@ -99,9 +102,11 @@ class ContactOutcome(StrEnum):
     OTHER = "other"
 
 
-_WAITING = (State.OPEN, State.DEFERRED)
-_HELD = (State.CLAIMED, State.CONTACTING, State.DISPATCHED)
-_NOT_CLOSED = (*_WAITING, *_HELD)
+WAITING = (State.OPEN, State.DEFERRED)
+"""Nobody has it yet."""
+HELD = (State.CLAIMED, State.CONTACTING, State.DISPATCHED)
+"""Somebody has it."""
+NOT_CLOSED = (*WAITING, *HELD)
 
 
 def _same(move: Move, *states: State) -> dict[tuple[State | None, Move], State]:
@@ -118,18 +123,18 @@ MOVES: Mapping[tuple[State | None, Move], State] = MappingProxyType(
     _to(State.OPEN, Move.RAISE, None)
     | _to(State.DEFERRED, Move.DEFER, None, State.OPEN)
     | _to(State.OPEN, Move.RESUME, State.DEFERRED)
-    | _same(Move.ROUTE, *_WAITING)
-    | _same(Move.JOIN, *_NOT_CLOSED)
-    | _same(Move.EVIDENCE, *_NOT_CLOSED)
-    | _same(Move.CLEAR, *_NOT_CLOSED)
+    | _same(Move.ROUTE, State.OPEN)
+    | _same(Move.JOIN, *NOT_CLOSED)
+    | _same(Move.EVIDENCE, *NOT_CLOSED)
+    | _same(Move.CLEAR, *NOT_CLOSED)
     | _same(Move.NOTE, *State)
-    | _to(State.CLAIMED, Move.CLAIM, *_WAITING)
+    | _to(State.CLAIMED, Move.CLAIM, *WAITING)
     | _to(State.CONTACTING, Move.CONTACT, State.CLAIMED, State.CONTACTING)
     | _to(State.DISPATCHED, Move.CONTACT, State.DISPATCHED)
-    | _to(State.DISPATCHED, Move.DISPATCH, *_HELD)
-    | _to(State.OPEN, Move.RELEASE, *_HELD)
-    | _to(State.OPEN, Move.EXPIRE, *_HELD)
-    | _to(State.CLOSED, Move.CLOSE, *_HELD)
+    | _to(State.DISPATCHED, Move.DISPATCH, *HELD)
+    | _to(State.OPEN, Move.RELEASE, *HELD)
+    | _to(State.OPEN, Move.EXPIRE, *HELD)
+    | _to(State.CLOSED, Move.CLOSE, *HELD)
     | _to(State.OPEN, Move.REOPEN, State.CLOSED)
 )
 """From state (None: not yet there) and move to state. What is not in the table is refused."""
@@ -146,3 +151,72 @@ def after(state: State | None, move: Move) -> State:
 def moves_from(state: State) -> tuple[Move, ...]:
     """Everything that can happen in a state, in the order of the words above."""
     return tuple(move for move in Move if (state, move) in MOVES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident. `number` is 0 until the store has given one; `reason` says what fired, `desk_why` why this desk has it.
+
+    `due_at` is when time alone changes it next: the end of a deferral or of a claim, or the next change of duty. `cleared_*` says how
+    the home itself ended the danger; `noted_at` is the evidence of life last written into the timeline.
+    """
+
+    number: int
+    household: str
+    state: State
+    priority: Priority
+    desk: str
+    reason: Explanation
+    desk_why: Explanation
+    opened_at: datetime
+    changed_at: datetime
+    signalled_at: datetime
+    due_at: datetime | None = None
+    claimed_by: str | None = None
+    cleared_at: datetime | None = None
+    cleared_why: Explanation | None = None
+    last_evidence_at: datetime | None = None
+    noted_at: datetime | None = None
+    result: Result | None = None
+    memo: str = ""
+    closed_at: datetime | None = None
+    reopened: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One row of the timeline: who, when, from, to, why."""
+
+    at: datetime
+    who: str
+    move: Move
+    before: State | None
+    after: State
+    why: Explanation
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an incident becomes, the rows that say so, and what the desk must be told (None: nothing)."""
+
+    incident: Incident
+    transitions: tuple[Transition, ...]
+    tell: str | None = None
+
+    def then(self, later: "Decision") -> "Decision":
+        """This decision followed by another one on its result."""
+        return Decision(
+            incident=later.incident, transitions=self.transitions + later.transitions, tell=later.tell or self.tell
+        )
+
+
+def moved(
+    incident: Incident, move: Move, *, at: datetime, who: str, why: Explanation, memo: str = "", **changes: Any
+) -> Decision:
+    """Make one move with the changes that go with it. Raises Conflict where the table has no such move."""
+    target = after(incident.state, move)
+    return Decision(
+        incident=replace(incident, state=target, changed_at=at, **changes),
+        transitions=(Transition(at=at, who=who, move=move, before=incident.state, after=target, why=why, memo=memo),),
+    )

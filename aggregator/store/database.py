@@ -1,0 +1,67 @@
+"""The database: many readers, and writers one after the other, each transaction on disk before it returns."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+_WAIT_FOR_WRITER_S = 60.0
+
+
+class Database:
+    """Transactions on SQLite or PostgreSQL, named by an SQLAlchemy URL with an asynchronous driver."""
+
+    def __init__(self, url: str):
+        """Open nothing yet; connections are made when they are needed."""
+        self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self._sqlite:
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+            self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
+        else:
+            self._writer = self._reader = create_async_engine(url)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that may write; for migrations."""
+        return self._writer
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that may write: committed and on disk at the end, rolled back on an error."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent look at the database."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
+    """An engine whose transactions begin with the given statement, instead of whenever the driver thinks fit."""
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_WRITER_S)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,136 @@
+"""Home nodes, their tokens and the sensors they told about.
+
+`silent_at` is when a node that stays quiet becomes an equipment ticket, `unseen_at` when its person counts as not seen. Both are moved on by
+every report, so that the scanner asks one indexed question.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.store.columns import METADATA, Utc
+
+nodes = Table(
+    "nodes",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("paired_at", Utc, nullable=False),
+    Column("revoked_at", Utc),
+    Column("last_report_at", Utc),
+    Column("heartbeat_at", Utc),
+    Column("version", Text, nullable=False),
+    Column("homeassistant", Text, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("silent_at", Utc, index=True),
+    Column("unseen_at", Utc, index=True),
+)
+
+sensors = Table(
+    "sensors",
+    METADATA,
+    Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("appliance", Text),
+    Column("front_door", Boolean, nullable=False),
+    Column("alive", Boolean, nullable=False),
+    Column("last_seen_at", Utc),
+    Column("state", Text, nullable=False),
+    Column("told_at", Utc, nullable=False),
+)
+
+
+async def add(
+    connection: AsyncConnection, node: str, *, household: str, token_hash: str, version: str, at: datetime, silent_at: datetime
+) -> None:
+    """Insert a node that has just been paired."""
+    await connection.execute(
+        insert(nodes).values(
+            id=node,
+            household_id=household,
+            token_hash=token_hash,
+            paired_at=at,
+            version=version,
+            homeassistant="",
+            waiting=0,
+            silent_at=silent_at,
+        )
+    )
+
+
+async def get(connection: AsyncConnection, node: str) -> RowMapping | None:
+    """One node."""
+    return (await connection.execute(select(nodes).where(nodes.c.id == node))).mappings().one_or_none()
+
+
+async def by_token(connection: AsyncConnection, token_hash: str) -> RowMapping | None:
+    """The node a living token belongs to."""
+    query = select(nodes).where(nodes.c.token_hash == token_hash, nodes.c.revoked_at.is_(None))
+    return (await connection.execute(query)).mappings().one_or_none()
+
+
+async def of_household(connection: AsyncConnection, household: str) -> Sequence[RowMapping]:
+    """The nodes of a household that are not revoked."""
+    query = select(nodes).where(nodes.c.household_id == household, nodes.c.revoked_at.is_(None)).order_by(nodes.c.paired_at)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def in_order(connection: AsyncConnection, household: str | None = None) -> Sequence[RowMapping]:
+    """Every node in order of pairing, of one household if given."""
+    query = select(nodes).order_by(nodes.c.paired_at, nodes.c.id)
+    if household is not None:
+        query = query.where(nodes.c.household_id == household)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def alter(connection: AsyncConnection, node: str, values: Mapping[str, Any]) -> None:
+    """Update columns of one node."""
+    await connection.execute(update(nodes).where(nodes.c.id == node).values(**values))
+
+
+async def revoke(connection: AsyncConnection, node: str, at: datetime) -> None:
+    """End a node's token; the first time counts. Nothing is expected of it any more."""
+    await connection.execute(
+        update(nodes)
+        .where(nodes.c.id == node, nodes.c.revoked_at.is_(None))
+        .values(revoked_at=at, silent_at=None, unseen_at=None)
+    )
+
+
+async def silent(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[RowMapping]:
+    """Nodes whose silence is due, the longest first; rows another process has are left to it."""
+    query = select(nodes).where(nodes.c.silent_at <= now).order_by(nodes.c.silent_at).limit(limit)
+    return (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+
+
+async def unseen(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[RowMapping]:
+    """Nodes whose person counts as not seen, the longest first; rows another process has are left to it."""
+    query = select(nodes).where(nodes.c.unseen_at <= now).order_by(nodes.c.unseen_at).limit(limit)
+    return (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+
+
+async def get_sensors(connection: AsyncConnection, node: str) -> Mapping[str, RowMapping]:
+    """The sensors of a node by their id."""
+    query = select(sensors).where(sensors.c.node_id == node).order_by(sensors.c.id)
+    return {row["id"]: row for row in (await connection.execute(query)).mappings()}
+
+
+async def put_sensor(
+    connection: AsyncConnection, node: str, sensor: str, values: Mapping[str, Any], *, known: bool
+) -> None:
+    """Insert or update one sensor."""
+    if known:
+        statement = update(sensors).where(sensors.c.node_id == node, sensors.c.id == sensor).values(**values)
+        await connection.execute(statement)
+    else:
+        await connection.execute(insert(sensors).values(node_id=node, id=sensor, **values))
+
+
+async def drop_sensors(connection: AsyncConnection, node: str, gone: Sequence[str]) -> None:
+    """Delete sensors that are no longer part of the home."""
+    await connection.execute(sensors.delete().where(sensors.c.node_id == node, sensors.c.id.in_(gone)))

@@ -1,0 +1,99 @@
+"""What homes reported: the memory of numbers, the journal of items, and the quarantine of items nobody can read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, RowMapping, Table, Text, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.received import Received
+from aggregator.store.columns import METADATA, Utc
+
+cursors = Table(
+    "cursors",
+    METADATA,
+    Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
+    Column("boot", Text, primary_key=True),
+    Column("ack", BigInteger, CheckConstraint("ack >= 0", name="ack"), nullable=False),
+    Column("above", JSON, nullable=False),
+    Column("missing", JSON, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    METADATA,
+    Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
+    Column("boot", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("item", JSON, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    METADATA,
+    Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
+    Column("boot", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("received_at", Utc, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("mend", Text, nullable=False),
+    Column("item", JSON, nullable=False),
+)
+
+
+async def get_received(connection: AsyncConnection, node: str, boot: str) -> Received | None:
+    """The memory of one numbering, locked until the end of the transaction; None for a new one."""
+    query = select(cursors).where(cursors.c.node_id == node, cursors.c.boot == boot).with_for_update()
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    return Received(ack=row["ack"], above=_spans(row["above"]), missing=_spans(row["missing"]))
+
+
+def _spans(data: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    """Spans from JSON."""
+    return tuple((first, last) for first, last in data)
+
+
+async def put_received(
+    connection: AsyncConnection, node: str, boot: str, received: Received, *, known: bool
+) -> None:
+    """Insert or update the memory of one numbering."""
+    values = {"ack": received.ack, "above": received.above, "missing": received.missing}
+    if known:
+        await connection.execute(
+            update(cursors).where(cursors.c.node_id == node, cursors.c.boot == boot).values(**values)
+        )
+    else:
+        await connection.execute(insert(cursors).values(node_id=node, boot=boot, **values))
+
+
+async def add_items(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append items to the journal."""
+    if rows:
+        await connection.execute(insert(journal), list(rows))
+
+
+async def add_rejected(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep items that were refused, as they came."""
+    if rows:
+        await connection.execute(insert(quarantine), list(rows))
+
+
+async def items_of(connection: AsyncConnection, node: str, *, since: datetime | None = None) -> Sequence[RowMapping]:
+    """The journal of a node in order of time."""
+    query = select(journal).where(journal.c.node_id == node).order_by(journal.c.at, journal.c.boot, journal.c.seq)
+    if since is not None:
+        query = query.where(journal.c.at >= since)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def rejected_of(connection: AsyncConnection, node: str) -> Sequence[RowMapping]:
+    """The quarantine of a node in order of arrival."""
+    query = select(quarantine).where(quarantine.c.node_id == node).order_by(quarantine.c.received_at, quarantine.c.seq)
+    return (await connection.execute(query)).mappings().all()
