@@ -14,8 +14,8 @@ class Ladder:
     """The due times of one quiet stretch.
 
     `since` is when it began and `unseen_s` how much of it no sensor could have shown. `limit_s` counts seen time only;
-    the household's cap `cap_s` counts all of it and always wins (requirement P2). The person is asked at least `window_s`
-    before the cap.
+    the household's cap `cap_s` counts all of it and always wins (requirement P2). The person is asked at least
+    `window_s` before the cap.
     """
 
     since: float

@@ -26,7 +26,7 @@ class LightSense:
     """Marks steps of light that only a switch (or a curtain) makes.
 
     In the dark: at least one octave and 10 lx within 60 s. In a lit room: at least 50 lx and a quarter of the level
-    within 10 s. A sensor that has shown changes less than 60 s apart reports on change, so that its silence means "as before".
+    within 10 s. A sensor that has shown changes within 60 s reports on change, so its silence means "as before".
     """
 
     __slots__ = ("_at", "_dwell", "_level", "_pace", "_prompt")

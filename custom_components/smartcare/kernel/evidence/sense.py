@@ -69,6 +69,6 @@ def reading(value: float | str) -> float | None:
     """Return a finite number, or None for anything else (NaN, text, infinity)."""
     try:
         result = float(value)
-    except TypeError, ValueError, OverflowError:
+    except (TypeError, ValueError, OverflowError):
         return None
     return result if math.isfinite(result) else None
