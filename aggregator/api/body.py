@@ -1,0 +1,51 @@
+"""Reading a request's JSON body: bounded on the wire and after unpacking, so that nobody can fill our memory."""
+
+import zlib
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from .problems import Refusal
+
+MAX_WIRE_BYTES = 1 << 20
+MAX_BODY_BYTES = 8 << 20
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+async def read_json(request: web.Request) -> Any:
+    """Return the JSON value of the body. Raises Refusal (400, 413, 415)."""
+    if request.content_type != "application/json":
+        raise Refusal(415, "json_needed")
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise Refusal(415, "encoding_unknown")
+    content = await _read(request)
+    if encoding == "gzip":
+        content = unpack(content)
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(400, "json_malformed", line=error.lineno, column=error.colno) from error
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body as it came."""
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise Refusal(413, "body_too_large", limit=MAX_WIRE_BYTES) from error
+
+
+def unpack(content: bytes, limit: int = MAX_BODY_BYTES) -> bytes:
+    """Unpack gzip, never beyond ``limit``. Raises Refusal (400, 413)."""
+    packer = zlib.decompressobj(_GZIP)
+    try:
+        unpacked = packer.decompress(content, limit + 1)
+    except zlib.error as error:
+        raise Refusal(400, "gzip_malformed") from error
+    if len(unpacked) > limit:
+        raise Refusal(413, "body_too_large", limit=limit)
+    if not packer.eof or packer.unused_data:
+        raise Refusal(400, "gzip_malformed")
+    return unpacked

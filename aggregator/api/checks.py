@@ -1,0 +1,146 @@
+"""What single values of a request must look like; each check refuses in our words and describes itself for OpenAPI."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import voluptuous as vol
+from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
+
+from aggregator.domain.errors import Invalid
+
+LONGEST_TEXT = 200
+LONGEST_MEMO = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One kind of value. ``parse`` raises ValueError for what it does not accept."""
+
+    code: str
+    parse: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+    values: Mapping[str, str | int | float]
+
+    def __call__(self, value: Any) -> Any:
+        """Return the parsed value; voluptuous' Invalid carries our code and the values of its sentence."""
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            raise vol.Invalid(json.dumps(dict(self.values)), error_type=self.code) from error
+
+
+def text(longest: int = LONGEST_TEXT, *, shortest: int = 0) -> Check:
+    """A text without control characters other than line breaks and tabs."""
+
+    def parse(value: Any) -> str:
+        if not isinstance(value, str) or not shortest <= len(value) <= longest:
+            raise ValueError
+        if any(ord(character) < 32 and character not in "\n\r\t" for character in value):
+            raise ValueError
+        return value
+
+    schema = {"type": "string", "maxLength": longest} | ({"minLength": shortest} if shortest else {})
+    return Check(code="text_expected", parse=parse, schema=schema, values={"shortest": shortest, "longest": longest})
+
+
+def choice[E: StrEnum](kind: type[E]) -> Check:
+    """One word of an enumeration."""
+    words = [member.value for member in kind]
+
+    def parse(value: Any) -> E:
+        if not isinstance(value, str):
+            raise ValueError  # noqa: TRY004 - one error for everything that is not accepted
+        return kind(value)
+
+    schema = {"type": "string", "enum": words}
+    return Check(code="choice_expected", parse=parse, schema=schema, values={"choices": ", ".join(words)})
+
+
+def number(lowest: float, highest: float) -> Check:
+    """A number within bounds, both included."""
+
+    def parse(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+            raise ValueError
+        return float(value)
+
+    schema = {"type": "number", "minimum": lowest, "maximum": highest}
+    return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": lowest, "highest": highest})
+
+
+def moment() -> Check:
+    """A time with its offset, RFC 3339; handed on as aware UTC."""
+
+    def parse(value: Any) -> datetime:
+        if not isinstance(value, str):
+            raise ValueError  # noqa: TRY004 - one error for everything that is not accepted
+        read = datetime.fromisoformat(value)
+        if read.tzinfo is None:
+            raise ValueError
+        try:
+            return read.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError from error
+
+    return Check(code="moment_expected", parse=parse, schema={"type": "string", "format": "date-time"}, values={})
+
+
+def written_flag() -> Check:
+    """``true`` or ``false`` in a query string."""
+    words = {"true": True, "false": False}
+
+    def parse(value: Any) -> bool:
+        if value not in words:
+            raise ValueError
+        return words[value]
+
+    return Check(code="choice_expected", parse=parse, schema={"type": "boolean"}, values={"choices": ", ".join(words)})
+
+
+def written_count(highest: int) -> Check:
+    """A whole number from 1 in a query string."""
+
+    def parse(value: Any) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= highest):
+            raise ValueError
+        return int(value)
+
+    schema = {"type": "integer", "minimum": 1, "maximum": highest}
+    return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": 1, "highest": highest})
+
+
+def validate(schema: vol.Schema, data: Any) -> Any:
+    """Return the checked data; Invalid names the first field that is wrong."""
+    try:
+        return schema(data)
+    except vol.MultipleInvalid as errors:
+        raise _refusal(errors.errors[0]) from errors
+
+
+def _refusal(error: vol.Invalid) -> Invalid:
+    """What voluptuous found, in our words."""
+    field = ".".join(str(part) for part in error.path) or None
+    if isinstance(error, vol.RequiredFieldInvalid):
+        return Invalid("field_missing", field=field, values={"field": field or ""})
+    if isinstance(error, vol.DictInvalid):
+        return Invalid("object_expected", field=field)
+    if isinstance(error, vol.SequenceTypeInvalid):
+        return Invalid("list_expected", field=field)
+    if error.error_type is None:
+        return Invalid("field_unknown", field=field, values={"field": field or ""})
+    return Invalid(error.error_type, field=field, values=json.loads(error.msg))
+
+
+def describe(schema: vol.Schema) -> dict[str, Any]:
+    """Return the JSON schema of a voluptuous schema made of checks."""
+    described: dict[str, Any] = convert(schema, custom_serializer=_describe, openapi_version=OpenApiVersion.V3_1)
+    return described
+
+
+def _describe(part: Any) -> Any:
+    """Checks describe themselves."""
+    return dict(part.schema) if isinstance(part, Check) else UNSUPPORTED

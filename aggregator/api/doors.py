@@ -1,0 +1,39 @@
+"""Who is asking: bearer tokens of staff and of home nodes, which never open each other's doors."""
+
+from aiohttp import web
+
+from aggregator.domain.access import Actor
+from aggregator.domain.errors import Unauthorized
+from aggregator.operations import nodes, users
+from aggregator.operations.nodes import NodeIdentity
+
+from .route import Service, Who
+
+_LONGEST_TOKEN = 200
+
+
+async def caller(service: Service, request: web.Request, who: Who) -> Actor | NodeIdentity | None:
+    """Return who is asking. Raises Unauthorized without a token of the right kind."""
+    match who:
+        case Who.ANYONE:
+            return None
+        case Who.STAFF:
+            return await users.authenticate(service.context, _token(request), origin=origin(request))
+        case Who.NODE:
+            return await nodes.authenticate(service.context, _token(request))
+
+
+def origin(request: web.Request) -> str:
+    """The address the request came from."""
+    return request.remote or "unknown"
+
+
+def _token(request: web.Request) -> str:
+    """The bearer token of the request."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthorized("token_missing")
+    if len(token) > _LONGEST_TOKEN or not token.isascii():
+        raise Unauthorized("token_unknown")
+    return token

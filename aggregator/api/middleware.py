@@ -1,0 +1,72 @@
+"""Around every request: its id, its line in the log, its headers, and the answer when something goes wrong."""
+
+import logging
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+
+from aiohttp import web
+
+from aggregator.domain.errors import SmartCareError
+
+from .problems import problem, refused
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_ID = "X-Request-ID"
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Server": "smartcare",
+    "X-Content-Type-Options": "nosniff",
+}
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+_access = logging.getLogger("aggregator.api.access")
+_faults = logging.getLogger("aggregator.api")
+
+
+@web.middleware
+async def identified(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the request an id, and write one line about it without addresses, ids of people or tokens."""
+    given = request.headers.get(REQUEST_ID, "")
+    request["request_id"] = given if _ID.fullmatch(given) else uuid.uuid4().hex
+    began = perf_counter()
+    response = await handler(request)
+    response.headers[REQUEST_ID] = request["request_id"]
+    resource = request.match_info.route.resource
+    _access.info(
+        "request=%s method=%s route=%s status=%d ms=%.1f",
+        request["request_id"],
+        request.method if resource else "-",
+        resource.canonical if resource else "-",
+        response.status,
+        (perf_counter() - began) * 1000,
+    )
+    return response
+
+
+@web.middleware
+async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every error into a problem; a fault of ours is logged once and shown as ours."""
+    try:
+        return await handler(request)
+    except SmartCareError as error:
+        return refused(request, error)
+    except web.HTTPMethodNotAllowed as error:
+        response = problem(
+            request, 405, "method_not_allowed", values={"allowed": ", ".join(sorted(error.allowed_methods))}
+        )
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
+    except web.HTTPNotFound:
+        return problem(request, 404, "route_unknown")
+    except Exception:  # noqa: BLE001 - whatever it is, the caller must read that it is our fault
+        _faults.exception("request=%s failed", request["request_id"])
+        return problem(request, 500, "our_fault")
+
+
+async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Headers every answer carries."""
+    response.headers.update(SECURITY_HEADERS)

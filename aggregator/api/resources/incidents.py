@@ -1,0 +1,133 @@
+"""Incidents: what staff see, and what they do about it."""
+
+import voluptuous as vol
+
+from aggregator.api.checks import LONGEST_MEMO, choice, text, written_count, written_flag
+from aggregator.api.route import Call, Route, Who
+from aggregator.domain.access import Actor
+from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
+from aggregator.operations import incidents
+from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
+
+_FILTER = vol.Schema(
+    {
+        vol.Optional("state"): choice(State),
+        vol.Optional("desk"): text(60),
+        vol.Optional("household"): text(40),
+        vol.Optional("include_closed", default=False): written_flag(),
+        vol.Optional("limit", default=500): written_count(5000),
+    }
+)
+_CONTACT = vol.Schema(
+    {
+        vol.Required("means"): choice(ContactMeans),
+        vol.Required("outcome"): choice(ContactOutcome),
+        vol.Optional("whom", default="subject"): text(60, shortest=1),
+        vol.Optional("memo", default=""): text(LONGEST_MEMO),
+    }
+)
+_CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})
+
+
+def _number(call: Call[Actor]) -> int:
+    """The incident the address names, "I-1042" or "1042"."""
+    return incidents.parse_label(call.path["number"])
+
+
+async def _list(call: Call[Actor]) -> tuple[IncidentRow, ...]:
+    """List the incidents the caller may see."""
+    return await incidents.list_incidents(call.context, call.caller, **call.query)
+
+
+async def _show(call: Call[Actor]) -> IncidentView:
+    """Show one incident with the person."""
+    return await incidents.show(call.context, call.caller, _number(call))
+
+
+async def _timeline(call: Call[Actor]) -> tuple[TimelineEntry, ...]:
+    """Everything that happened to it (K6)."""
+    return await incidents.timeline(call.context, call.caller, _number(call))
+
+
+async def _claim(call: Call[Actor]) -> IncidentRow:
+    """Take it."""
+    return await incidents.claim(call.context, call.caller, _number(call))
+
+
+async def _contact(call: Call[Actor]) -> IncidentRow:
+    """Record one attempt to reach somebody (W7)."""
+    return await incidents.contact(call.context, call.caller, _number(call), **call.body)
+
+
+async def _close(call: Call[Actor]) -> IncidentRow:
+    """Close it with a result and a memo (W11, W12)."""
+    return await incidents.close(call.context, call.caller, _number(call), **call.body)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/v1/incidents",
+        name="listIncidents",
+        summary="Incidents the caller may see, the most urgent first, without personal data",
+        who=Who.STAFF,
+        handler=_list,
+        answer=IncidentRow,
+        many=True,
+        query=_FILTER,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/incidents/{number}",
+        name="showIncident",
+        summary="One incident with the person; the look is logged",
+        who=Who.STAFF,
+        handler=_show,
+        answer=IncidentView,
+        refusals=(404,),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/incidents/{number}/timeline",
+        name="incidentTimeline",
+        summary="Everything that happened to an incident, oldest first",
+        who=Who.STAFF,
+        handler=_timeline,
+        answer=TimelineEntry,
+        many=True,
+        refusals=(404,),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/claim",
+        name="claimIncident",
+        summary="Take an incident; the claim expires without progress",
+        who=Who.STAFF,
+        handler=_claim,
+        answer=IncidentRow,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/contacts",
+        name="recordContact",
+        summary="Record one attempt to reach the person or somebody near",
+        who=Who.STAFF,
+        handler=_contact,
+        answer=IncidentRow,
+        status=201,
+        body=_CONTACT,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/close",
+        name="closeIncident",
+        summary="Close an incident with a result and a memo",
+        who=Who.STAFF,
+        handler=_close,
+        answer=IncidentRow,
+        body=_CLOSE,
+        refusals=(403, 404, 409),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Home nodes, as staff see them and as they see themselves."""
+
+import voluptuous as vol
+
+from aggregator.api.checks import text
+from aggregator.api.route import Call, Route, Who
+from aggregator.domain.access import Actor
+from aggregator.operations import nodes
+from aggregator.operations.nodes import NodeIdentity, NodeInfo, NodeView
+
+_FILTER = vol.Schema({vol.Optional("household"): text(40)})
+
+
+async def _list(call: Call[Actor]) -> tuple[NodeView, ...]:
+    """List the nodes of households the caller may see."""
+    return await nodes.list_nodes(call.context, call.caller, household=call.query.get("household"))
+
+
+async def _revoke(call: Call[Actor]) -> NodeView:
+    """End a node's token."""
+    return await nodes.revoke(call.context, call.caller, call.path["node"])
+
+
+async def _info(call: Call[NodeIdentity]) -> NodeInfo:
+    """Tell a node about itself."""
+    return await nodes.info(call.context, call.caller)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/v1/nodes",
+        name="listNodes",
+        summary="Home nodes with their sensors, as last reported",
+        who=Who.STAFF,
+        handler=_list,
+        answer=NodeView,
+        many=True,
+        query=_FILTER,
+    ),
+    Route(
+        method="DELETE",
+        path="/api/v1/nodes/{node}",
+        name="revokeNode",
+        summary="End a node's token now",
+        who=Who.STAFF,
+        handler=_revoke,
+        answer=NodeView,
+        refusals=(403, 404),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/node",
+        name="nodeInfo",
+        summary="What a node sees of itself: its household and settings",
+        who=Who.NODE,
+        handler=_info,
+        answer=NodeInfo,
+    ),
+)

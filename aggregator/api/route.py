@@ -1,0 +1,83 @@
+"""One route, declared once: address, who may, what goes in, what comes out. The OpenAPI document is made from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import voluptuous as vol
+
+from aggregator.domain.region import Language
+from aggregator.operations.context import Context
+from aggregator.operations.ingest import Ingest
+
+
+class Who(StrEnum):
+    """Who may use a route: anyone, a member of staff, or a home node. Desks and roles are the operations' business."""
+
+    ANYONE = "anyone"
+    STAFF = "staff"
+    NODE = "node"
+
+
+class Awake(Protocol):
+    """Something that looks for due work at once when it is told that something changed."""
+
+    def wake(self) -> None:
+        """Look now."""
+
+
+class Service(Protocol):
+    """What the API needs of the running region."""
+
+    @property
+    def context(self) -> Context:
+        """What operations work with."""
+
+    @property
+    def ingest(self) -> Ingest:
+        """Takes the reports of homes."""
+
+    @property
+    def scanner(self) -> Awake:
+        """Does what falls due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call[Caller]:
+    """One request, checked: ``caller`` is an Actor (staff), a NodeIdentity (node) or None (anyone)."""
+
+    service: Service
+    caller: Caller
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Any
+    language: Language
+    origin: str
+
+    @property
+    def context(self) -> Context:
+        """What operations work with."""
+        return self.service.context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What a route takes and gives.
+
+    ``body`` and ``query`` are schemas made of ``aggregator.api.checks``. ``answer`` is the dataclass answered, or a
+    JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    who: Who
+    handler: Callable[[Call[Any]], Awaitable[object]]
+    answer: type | Mapping[str, Any]
+    many: bool = False
+    status: int = 200
+    body: vol.Schema | None = None
+    query: vol.Schema | None = None
+    refusals: tuple[int, ...] = ()

@@ -1,0 +1,20 @@
+"""Every route there is."""
+
+from .openapi import openapi_route
+from .resources import consents, desks, districts, equipment, health, households, incidents, nodes, pairing, reports
+from .route import Route
+
+_RESOURCES: tuple[Route, ...] = (
+    *health.ROUTES,
+    *districts.ROUTES,
+    *desks.ROUTES,
+    *households.ROUTES,
+    *consents.ROUTES,
+    *pairing.ROUTES,
+    *nodes.ROUTES,
+    *reports.ROUTES,
+    *incidents.ROUTES,
+    *equipment.ROUTES,
+)
+
+ROUTES: tuple[Route, ...] = (*_RESOURCES, openapi_route(_RESOURCES))
