@@ -1,0 +1,25 @@
+"""The channels of a configuration, open for sending."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from aggregator.config.model import ChannelName, Channels
+from aggregator.operations.context import Clock
+from aggregator.operations.delivery import Channel
+
+from .smtp import SmtpChannel
+from .webhook import WebhookChannel
+
+
+@asynccontextmanager
+async def open_channels(settings: Channels, clock: Clock) -> AsyncIterator[Mapping[str, Channel]]:
+    """Yield the channels that are set up, by the name recipients use; their connections end with the block."""
+    async with aiohttp.ClientSession() as session:
+        channels: dict[str, Channel] = {}
+        if settings.webhook is not None:
+            channels[ChannelName.WEBHOOK] = WebhookChannel(settings.webhook, session, clock)
+        if settings.smtp is not None:
+            channels[ChannelName.SMTP] = SmtpChannel(settings.smtp, clock)
+        yield channels
