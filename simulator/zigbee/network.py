@@ -15,6 +15,7 @@ import zigpy.types as t
 from . import zcl, zdo
 from .aps import COORDINATOR, ZDO_ENDPOINT, ApsFrame, Delivery
 from .coordinator import Coordinator
+from .deconz import DeconzCoordinator
 from .device import Device
 from .journal import Journal
 from .settings import NetworkSettings, StateFile
@@ -32,7 +33,7 @@ class Radio(StrEnum):
     DECONZ = "deconz"
 
 
-COORDINATORS: dict[Radio, Callable[[Any], Coordinator]] = {Radio.XBEE: XBeeCoordinator}
+COORDINATORS: dict[Radio, Callable[[Any], Coordinator]] = {Radio.XBEE: XBeeCoordinator, Radio.DECONZ: DeconzCoordinator}
 
 
 class VirtualNetwork:
