@@ -15,17 +15,6 @@ class TicketKind(StrEnum):
     CHANNEL_FAILING = "channel_failing"
 
 
-UNSUITABLE = "sensor_unsuitable"
-    CHANNEL_FAILING = "channel_failing"
-
-
-CAPS: Mapping[RiskGroup, timedelta] = {
-    RiskGroup.HIGH: timedelta(hours=24),
-    RiskGroup.MEDIUM: timedelta(hours=36),
-    RiskGroup.GENERAL: timedelta(hours=50),
-}
-"""How long a person may go unseen, whatever the reason (P2)."""
-
 UNSUITABLE = frozenset({SensorState.SWITCHES_BY_ITSELF, SensorState.NEVER_SWITCHES})
 """What a sensor shows is not a person's doing (P4)."""
 
@@ -36,7 +25,7 @@ CHANNEL_FAILURES = 3
 def sensor_tickets(
     *, alive: bool, state: SensorState, sensor: str, kind: str, appliance: str | None
 ) -> dict[TicketKind, Explanation]:
-    """The tickets a sensor deserves as it is now. A dead sensor keeps what was last known of its suitability."""
+    """The tickets a sensor deserves as it is now."""
     values = {"sensor": sensor, "kind": kind, "appliance": appliance or "-"}
     wanted: dict[TicketKind, Explanation] = {}
     if not alive or state is SensorState.OFFLINE:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from aggregator.domain.errors import Invalid
 from aggregator.kernel.home import RiskGroup
+from aggregator.kernel.wire import Telemetry as Telemetry
 
 
 class ConsentKind(StrEnum):
@@ -20,14 +21,6 @@ class ConsentKind(StrEnum):
     RECORDING = "recording"
     GUARDIAN = "guardian"
     AGENCIES = "agencies"
-
-
-class Telemetry(StrEnum):
-    """How many sensor readings the home sends."""
-
-    EVIDENCE = "evidence"
-    SUMMARY = "summary"
-    FULL = "full"
 
 
 class ContactKind(StrEnum):

@@ -210,6 +210,10 @@ class Decision:
             incident=later.incident, transitions=self.transitions + later.transitions, tell=later.tell or self.tell
         )
 
+    def numbered(self, number: int) -> Incident:
+        """The incident under the number the store has given it."""
+        return replace(self.incident, number=number)
+
 
 def moved(
     incident: Incident, move: Move, *, at: datetime, who: str, why: Explanation, memo: str = "", **changes: Any

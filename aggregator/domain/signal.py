@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from aggregator.domain.incident import Priority
-from aggregator.kernel.events import Explanation
+from aggregator.kernel.events import Explanation, Stage
+from aggregator.kernel.wire import StageItem
 
 
 class SignalKind(StrEnum):
@@ -24,6 +25,13 @@ PRIORITY = {
     SignalKind.MISSED_CHECK: Priority.DANGER,
 }
 
+_SENTENCES = {
+    "quiet.blind": SignalKind.CANNOT_SEE,
+    "danger.unanswered": SignalKind.MISSED_CHECK,
+    "danger.missed": SignalKind.MISSED_CHECK,
+}
+"""Which sentence of the home's explanation tells the kind of a danger apart."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
@@ -37,3 +45,16 @@ class Signal:
     def priority(self) -> Priority:
         """How urgent it is."""
         return PRIORITY[self.kind]
+
+
+def danger_kind(why: Explanation) -> SignalKind:
+    """What kind of danger the home explains."""
+    sentences = why.key.split("+")
+    return next((_SENTENCES[sentence] for sentence in sentences if sentence in _SENTENCES), SignalKind.DANGER)
+
+
+def cannot_see(item: StageItem) -> bool:
+    """Whether the home says that no sensor can show the person."""
+    return item.stage is Stage.BLIND or (
+        item.stage is Stage.DANGER and danger_kind(item.why) is SignalKind.CANNOT_SEE
+    )

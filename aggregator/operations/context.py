@@ -1,6 +1,7 @@
 """What every operation works with. The composition root makes one and hands it to all."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -16,11 +17,32 @@ class Clock(Protocol):
         """The present moment, aware, UTC."""
 
 
+class Wake:
+    """Rouses the scanner: something may be due earlier than it thinks."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def rouse(self) -> None:
+        """Say that something has changed."""
+        self._event.set()
+
+    async def wait(self, timeout_s: float) -> None:
+        """Sleep until roused, at most so long."""
+        try:
+            await asyncio.wait_for(self._event.wait(), timeout_s)
+        except TimeoutError:
+            return
+        finally:
+            self._event.clear()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, our time, the key of personal fields, and the region as configured."""
+    """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change."""
 
     database: Database
     clock: Clock
     cipher: Cipher
     region: Region
+    wake: Wake = field(default_factory=Wake)

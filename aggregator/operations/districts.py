@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from aggregator.domain.access import Actor
 from aggregator.operations.context import Context
+from aggregator.operations.visibility import visible_dongs
+from aggregator.store import districts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,26 @@ class DistrictView:
 
 async def synchronise(context: Context) -> None:
     """Write the configured districts and dongs into the store; run at start. Nothing is ever deleted."""
-    raise NotImplementedError
+    async with context.database.write() as connection:
+        await districts.synchronise(connection, context.region.districts)
 
 
 async def list_districts(context: Context, actor: Actor) -> tuple[DistrictView, ...]:
     """Every district that has a dong the actor may see."""
-    raise NotImplementedError
+    async with context.database.read() as connection:
+        seen = await visible_dongs(connection, actor)
+        dongs = [row for row in await districts.all_dongs(connection) if row["id"] in seen]
+        return tuple(
+            DistrictView(
+                id=row["id"],
+                name=row["name"],
+                configured=row["configured"],
+                dongs=tuple(
+                    DongView(id=dong["id"], name=dong["name"], configured=dong["configured"])
+                    for dong in dongs
+                    if dong["district_id"] == row["id"]
+                ),
+            )
+            for row in await districts.all_districts(connection)
+            if any(dong["district_id"] == row["id"] for dong in dongs)
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.domain import duty
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 
@@ -14,9 +15,11 @@ class OnDuty:
     at: datetime
     dongs_open: bool
     why: Explanation
-    changes_at: datetime
+    changes_at: datetime | None
 
 
 def on_duty(context: Context) -> OnDuty:
     """Who is on duty at this moment."""
-    raise NotImplementedError
+    now = context.clock.now()
+    found = duty.on_duty(now, context.region.duty, context.region.timezone)
+    return OnDuty(at=now, dongs_open=found.dongs_open, why=found.why, changes_at=found.changes_at)

@@ -1,12 +1,20 @@
 """Households: register, list, show, change, and their consents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from aggregator.domain.access import Actor
-from aggregator.domain.household import Change, Consent, ConsentKind, Contact, Registration, Telemetry
+from aggregator.domain.errors import Invalid, NotFound
+from aggregator.domain.household import Change, Consent, ConsentKind, Contact, Registration, Telemetry, has_consent
+from aggregator.kernel.events import Explanation
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
+from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
+from aggregator.store import consents, districts, households, incidents, looks, nodes, stages
+from aggregator.store.columns import unpack
+from aggregator.store.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class HouseholdRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdView:
-    """Everything about one household; `quiet_s`, `limit_s` and `why` belong to the latest stage."""
+    """Everything about one household; `stage_why` is the home's own explanation of its latest stage."""
 
     id: str
     dong: str
@@ -41,6 +49,7 @@ class HouseholdView:
     contacts: tuple[Contact, ...]
     stage: str | None
     stage_since: datetime | None
+    stage_why: Explanation | None
     last_evidence_at: datetime | None
     nodes: tuple[str, ...]
     incident: int | None
@@ -52,22 +61,77 @@ async def register(context: Context, actor: Actor, registration: Registration) -
 
     Raises Invalid (unknown dong), Forbidden (another dong's officer).
     """
-    raise NotImplementedError
+    now = context.clock.now()
+    household = new_id("h")
+    async with context.database.write() as connection:
+        await _require_known_dong(connection, registration.dong)
+        require_dong(actor, registration.dong)
+        await households.add(connection, context.cipher, household, registration, now, actor.user)
+        await stages.add(connection, household)
+        for kind in registration.consents:
+            await consents.add(connection, household, Consent(kind=kind, given_at=now, recorded_by=actor.user))
+        return await _view(connection, context, household)
 
 
 async def list_households(context: Context, actor: Actor, *, dong: str | None = None) -> tuple[HouseholdRow, ...]:
     """The households the actor may see, in order of registration; every name shown is logged as a look."""
-    raise NotImplementedError
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        rows = await visible_households(connection, actor, now, dong=dong)
+        await looks.add(
+            connection, [row["id"] for row in rows], at=now, user=actor.user, origin=actor.origin, action="list"
+        )
+        told = await stages.look(connection)
+        held = await incidents.numbers_by_household(connection)
+        nightly = await consents.of_all(connection, ConsentKind.NIGHT)
+        return tuple(
+            HouseholdRow(
+                id=row["id"],
+                dong=row["dong_id"],
+                name=households.opened(context.cipher, row, "name"),
+                risk=RiskGroup(row["risk"]),
+                night_consent=has_consent(nightly.get(row["id"], ()), ConsentKind.NIGHT, now),
+                stage=told[row["id"]]["stage"],
+                stage_since=told[row["id"]]["stage_at"],
+                incident=held[row["id"]][0] if row["id"] in held else None,
+                registered_at=row["registered_at"],
+            )
+            for row in rows
+        )
 
 
 async def show(context: Context, actor: Actor, household: str, *, why: str = "") -> HouseholdView:
     """One household with its personal fields; logged as a look. Raises NotFound, also where the actor may not see it."""
-    raise NotImplementedError
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        await visible_household(connection, actor, household, now)
+        await looks.add(
+            connection, [household], at=now, user=actor.user, origin=actor.origin, action="show", why=why
+        )
+        return await _view(connection, context, household)
 
 
 async def change(context: Context, actor: Actor, household: str, change: Change) -> HouseholdView:
     """Change what is given; risk, telemetry and window reach the home with its next report. Raises NotFound, Invalid, Forbidden."""
-    raise NotImplementedError
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        await own_household(connection, actor, household, now)
+        if change.dong is not None:
+            await _require_known_dong(connection, change.dong)
+        values = {
+            _COLUMNS.get(field.name, field.name): getattr(change, field.name)
+            for field in fields(change)
+            if field.name != "contacts" and getattr(change, field.name) is not None
+        }
+        await households.alter(connection, context.cipher, household, values)
+        if change.contacts is not None:
+            await households.put_contacts(connection, context.cipher, household, change.contacts)
+        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="change")
+        return await _view(connection, context, household)
+
+
+_COLUMNS = {"dong": "dong_id"}
+"""Where a column has another name than the field."""
 
 
 async def give_consent(
@@ -80,9 +144,58 @@ async def give_consent(
     document: str = "",
 ) -> tuple[Consent, ...]:
     """Record a consent (from now, or from the earlier moment given); one that is already in force stays as it is."""
-    raise NotImplementedError
+    now = context.clock.now()
+    since = now if given_at is None else given_at
+    if since > now:
+        raise Invalid("consent_in_future", field="given_at")
+    async with context.database.write() as connection:
+        await own_household(connection, actor, household, now)
+        if not has_consent(await consents.of_household(connection, household), kind, now):
+            consent = Consent(kind=kind, given_at=since, recorded_by=actor.user, document=document)
+            await consents.add(connection, household, consent)
+        return await consents.of_household(connection, household)
 
 
 async def revoke_consent(context: Context, actor: Actor, household: str, kind: ConsentKind) -> tuple[Consent, ...]:
     """End a consent now; what it allowed stops at once. Raises NotFound when none is in force."""
-    raise NotImplementedError
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        await own_household(connection, actor, household, now)
+        if not await consents.revoke(connection, household, kind, now, actor.user):
+            raise NotFound("consent_unknown", field="kind", values={"kind": kind})
+        return await consents.of_household(connection, household)
+
+
+async def _require_known_dong(connection: AsyncConnection, dong: str) -> None:
+    """Raise Invalid for a dong that is not configured."""
+    known = {row["id"] for row in await districts.all_dongs(connection) if row["configured"]}
+    if dong not in known:
+        raise Invalid("dong_unknown", field="dong", values={"dong": dong})
+
+
+async def _view(connection: AsyncConnection, context: Context, household: str) -> HouseholdView:
+    """Everything about a household that exists."""
+    row = await households.get(connection, household)
+    assert row is not None
+    told = (await stages.look(connection, [household]))[household]
+    held = await incidents.numbers_by_household(connection, household)
+    return HouseholdView(
+        id=household,
+        dong=row["dong_id"],
+        name=households.opened(context.cipher, row, "name"),
+        phone=households.opened(context.cipher, row, "phone"),
+        address=households.opened(context.cipher, row, "address"),
+        memo=households.opened(context.cipher, row, "memo"),
+        risk=RiskGroup(row["risk"]),
+        telemetry=Telemetry(row["telemetry"]),
+        check_window_s=row["check_window_s"],
+        consents=await consents.of_household(connection, household),
+        contacts=await households.get_contacts(connection, context.cipher, household),
+        stage=told["stage"],
+        stage_since=told["stage_at"],
+        stage_why=None if told["why"] is None else unpack(told["why"]),
+        last_evidence_at=told["last_evidence_at"],
+        nodes=tuple(node["id"] for node in await nodes.of_household(connection, household)),
+        incident=held[household][0] if household in held else None,
+        registered_at=row["registered_at"],
+    )

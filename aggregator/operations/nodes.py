@@ -1,12 +1,21 @@
 """Home nodes and their tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from aggregator.domain.access import Actor
+from aggregator.domain.errors import NotFound, Unauthorized
+from aggregator.kernel.wire import encode_settings
 from aggregator.operations.context import Context
+from aggregator.operations.settings import settings_of
+from aggregator.operations.visibility import own_household, visible_households
+from aggregator.store import equipment, households, nodes
+from aggregator.store.identifiers import token_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +65,64 @@ class NodeView:
 
 async def authenticate(context: Context, token: str) -> NodeIdentity:
     """Whose token this is. Raises Unauthorized."""
-    raise NotImplementedError
+    async with context.database.read() as connection:
+        row = await nodes.by_token(connection, token_hash(token))
+    if row is None:
+        raise Unauthorized("token_unknown")
+    return NodeIdentity(node=row["id"], household=row["household_id"])
 
 
 async def info(context: Context, identity: NodeIdentity) -> NodeInfo:
     """What a node asks to see whether its connection works."""
-    raise NotImplementedError
+    async with context.database.read() as connection:
+        row = await households.get(connection, identity.household)
+    assert row is not None
+    settings = encode_settings(settings_of(context.region, row))
+    return NodeInfo(node=identity.node, household=identity.household, settings=settings)
 
 
 async def list_nodes(context: Context, actor: Actor, *, household: str | None = None) -> tuple[NodeView, ...]:
     """The nodes of households the actor may see."""
-    raise NotImplementedError
+    async with context.database.read() as connection:
+        seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now())}
+        return tuple(
+            [
+                await _view(connection, row)
+                for row in await nodes.in_order(connection, household)
+                if row["household_id"] in seen
+            ]
+        )
 
 
 async def revoke(context: Context, actor: Actor, node: str) -> NodeView:
     """End a node's token now and close its equipment tickets. Raises NotFound; revoking twice changes nothing."""
-    raise NotImplementedError
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        row = await nodes.get(connection, node)
+        if row is None:
+            raise NotFound("node_unknown", field="node")
+        await own_household(connection, actor, row["household_id"], now)
+        await nodes.revoke(connection, node, now)
+        for ticket in await equipment.open_of_node(connection, node):
+            await equipment.close(connection, context.cipher, ticket["id"], now, actor.user)
+        revoked = await nodes.get(connection, node)
+        assert revoked is not None
+        return await _view(connection, revoked)
+
+
+async def _view(connection: AsyncConnection, row: RowMapping) -> NodeView:
+    """A node with its sensors."""
+    sensors = await nodes.get_sensors(connection, row["id"])
+    return NodeView(
+        id=row["id"],
+        household=row["household_id"],
+        paired_at=row["paired_at"],
+        revoked_at=row["revoked_at"],
+        last_report_at=row["last_report_at"],
+        version=row["version"],
+        homeassistant=row["homeassistant"],
+        waiting=row["waiting"],
+        sensors=tuple(
+            SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)}) for sensor in sensors.values()
+        ),
+    )

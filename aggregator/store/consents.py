@@ -15,7 +15,7 @@ consents = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
-    Column("kind", Text, one_of("kind", ConsentKind), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("given_at", Utc, nullable=False),
     Column("document", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),
@@ -23,6 +23,7 @@ consents = Table(
     Column("revoked_by", Text),
     CheckConstraint("revoked_at IS NULL OR revoked_at >= given_at", name="order"),
     CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revocation"),
+    one_of("kind", ConsentKind),
 )
 
 

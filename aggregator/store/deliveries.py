@@ -5,7 +5,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.region import Language
@@ -25,13 +37,13 @@ deliveries = Table(
     "deliveries",
     METADATA,
     Column("id", Text, primary_key=True),
-    Column("state", Text, one_of("state", DeliveryState), nullable=False),
+    Column("state", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("incident_number", Integer, ForeignKey("incidents.number"), index=True),
     Column("ticket_id", Integer, ForeignKey("tickets.id"), index=True),
     Column("channel", Text, nullable=False),
     Column("address", Text, nullable=False),
-    Column("language", Text, one_of("language", Language), nullable=False),
+    Column("language", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("due_at", Utc, index=True),
     Column("attempts", Integer, nullable=False),
@@ -40,6 +52,8 @@ deliveries = Table(
     CheckConstraint("(state = 'pending') = (due_at IS NOT NULL)", name="due"),
     CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sending"),
     CheckConstraint("incident_number IS NOT NULL OR ticket_id IS NOT NULL", name="cause"),
+    one_of("state", DeliveryState),
+    one_of("language", Language),
 )
 
 channels = Table(

@@ -28,7 +28,7 @@ tickets = Table(
     "tickets",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, one_of("kind", TicketKind), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("household_id", Text, ForeignKey("households.id"), index=True),
     Column("node_id", Text, ForeignKey("nodes.id"), index=True),
@@ -39,6 +39,7 @@ tickets = Table(
     Column("closed_by", Text),
     Column("memo", Text, nullable=False),
     CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closing"),
+    one_of("kind", TicketKind),
 )
 
 Index(
@@ -59,9 +60,7 @@ async def open_of_node(connection: AsyncConnection, node: str) -> Sequence[RowMa
 
 async def open_on(connection: AsyncConnection, kind: TicketKind, subject: str) -> RowMapping | None:
     """The open ticket of a kind about a subject."""
-    query = select(tickets).where(
-        tickets.c.kind == kind, tickets.c.subject == subject, tickets.c.closed_at.is_(None)
-    )
+    query = select(tickets).where(tickets.c.kind == kind, tickets.c.subject == subject, tickets.c.closed_at.is_(None))
     return (await connection.execute(query)).mappings().one_or_none()
 
 

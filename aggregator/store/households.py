@@ -20,8 +20,8 @@ households = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("dong_id", Text, ForeignKey("dongs.id"), nullable=False, index=True),
-    Column("risk", Text, one_of("risk", RiskGroup), nullable=False),
-    Column("telemetry", Text, one_of("telemetry", Telemetry), nullable=False),
+    Column("risk", Text, nullable=False),
+    Column("telemetry", Text, nullable=False),
     Column("check_window_s", Float, nullable=False),
     Column("name", Text, nullable=False),
     Column("phone", Text, nullable=False),
@@ -29,6 +29,8 @@ households = Table(
     Column("memo", Text, nullable=False),
     Column("registered_at", Utc, nullable=False),
     Column("registered_by", Text, nullable=False),
+    one_of("risk", RiskGroup),
+    one_of("telemetry", Telemetry),
 )
 
 contacts = Table(
@@ -36,10 +38,11 @@ contacts = Table(
     METADATA,
     Column("household_id", Text, ForeignKey("households.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, one_of("kind", ContactKind), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("phone", Text, nullable=False),
     Column("note", Text, nullable=False),
+    one_of("kind", ContactKind),
 )
 
 
@@ -75,7 +78,8 @@ async def add(
 async def alter(connection: AsyncConnection, cipher: Cipher, household: str, values: Mapping[str, Any]) -> None:
     """Update columns; personal ones are given in clear."""
     sealed = {
-        name: cipher.seal(value, place(household, name)) if name in PERSONAL else value for name, value in values.items()
+        name: cipher.seal(value, place(household, name)) if name in PERSONAL else value
+        for name, value in values.items()
     }
     if sealed:
         await connection.execute(update(households).where(households.c.id == household).values(**sealed))
@@ -100,9 +104,7 @@ def opened(cipher: Cipher, row: Mapping[str, Any], field: str) -> str:
     return cipher.open(row[field], place(row["id"], field))
 
 
-async def put_contacts(
-    connection: AsyncConnection, cipher: Cipher, household: str, people: Sequence[Contact]
-) -> None:
+async def put_contacts(connection: AsyncConnection, cipher: Cipher, household: str, people: Sequence[Contact]) -> None:
     """Replace the contacts of a household."""
     await connection.execute(delete(contacts).where(contacts.c.household_id == household))
     rows = [

@@ -36,8 +36,8 @@ incidents = Table(
     METADATA,
     Column("number", Integer, Identity(start=FIRST_NUMBER), primary_key=True),
     Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
-    Column("state", Text, one_of("state", State), nullable=False),
-    Column("priority", Text, one_of("priority", Priority), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("priority", Text, nullable=False),
     Column("desk", Text, nullable=False, index=True),
     Column("reason", JSON, nullable=False),
     Column("desk_why", JSON, nullable=False),
@@ -50,7 +50,7 @@ incidents = Table(
     Column("cleared_why", JSON(none_as_null=True)),
     Column("last_evidence_at", Utc),
     Column("noted_at", Utc),
-    Column("result", Text, one_of("result", Result)),
+    Column("result", Text),
     Column("memo", Text, nullable=False),
     Column("closed_at", Utc),
     Column("reopened", Integer, nullable=False),
@@ -60,6 +60,9 @@ incidents = Table(
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closing"),
     CheckConstraint("state <> 'closed' OR (result IS NOT NULL AND memo <> '')", name="outcome"),
     CheckConstraint("(cleared_at IS NULL) = (cleared_why IS NULL)", name="clearing"),
+    one_of("state", State),
+    one_of("priority", Priority),
+    one_of("result", Result),
     sqlite_autoincrement=True,
 )
 
@@ -77,13 +80,14 @@ signals = Table(
     Column("id", Integer, primary_key=True),
     Column("incident_number", Integer, ForeignKey("incidents.number"), nullable=False, index=True),
     Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
-    Column("kind", Text, one_of("kind", SignalKind), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("why", JSON, nullable=False),
     Column("node_id", Text, ForeignKey("nodes.id")),
     Column("boot", Text),
     Column("seq", BigInteger),
+    one_of("kind", SignalKind),
 )
 
 transitions = Table(
@@ -93,11 +97,14 @@ transitions = Table(
     Column("incident_number", Integer, ForeignKey("incidents.number"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
     Column("who", Text, nullable=False),
-    Column("move", Text, one_of("move", Move), nullable=False),
-    Column("state_before", Text, one_of("state_before", State)),
-    Column("state_after", Text, one_of("state_after", State), nullable=False),
+    Column("move", Text, nullable=False),
+    Column("state_before", Text),
+    Column("state_after", Text, nullable=False),
     Column("why", JSON, nullable=False),
     Column("memo", Text, nullable=False),
+    one_of("move", Move),
+    one_of("state_before", State),
+    one_of("state_after", State),
 )
 
 _EXPLANATIONS = ("reason", "desk_why", "cleared_why")
@@ -242,11 +249,15 @@ async def find(
     return await _many(connection, cipher, query)
 
 
-async def numbers_by_household(connection: AsyncConnection) -> Mapping[str, tuple[int, str]]:
-    """Number and desk of every incident that is not closed, by household."""
+async def numbers_by_household(
+    connection: AsyncConnection, household: str | None = None
+) -> Mapping[str, tuple[int, str]]:
+    """Number and desk of every incident that is not closed, by household; of one household if given."""
     query = select(incidents.c.household_id, incidents.c.number, incidents.c.desk).where(
         incidents.c.state != State.CLOSED
     )
+    if household is not None:
+        query = query.where(incidents.c.household_id == household)
     return {row.household_id: (row.number, row.desk) for row in await connection.execute(query)}
 
 

@@ -46,7 +46,15 @@ sensors = Table(
 
 
 async def add(
-    connection: AsyncConnection, node: str, *, household: str, token_hash: str, version: str, at: datetime, silent_at: datetime
+    connection: AsyncConnection,
+    node: str,
+    *,
+    household: str,
+    token_hash: str,
+    version: str,
+    at: datetime,
+    silent_at: datetime,
+    unseen_at: datetime,
 ) -> None:
     """Insert a node that has just been paired."""
     await connection.execute(
@@ -59,6 +67,7 @@ async def add(
             homeassistant="",
             waiting=0,
             silent_at=silent_at,
+            unseen_at=unseen_at,
         )
     )
 
@@ -76,7 +85,9 @@ async def by_token(connection: AsyncConnection, token_hash: str) -> RowMapping |
 
 async def of_household(connection: AsyncConnection, household: str) -> Sequence[RowMapping]:
     """The nodes of a household that are not revoked."""
-    query = select(nodes).where(nodes.c.household_id == household, nodes.c.revoked_at.is_(None)).order_by(nodes.c.paired_at)
+    query = (
+        select(nodes).where(nodes.c.household_id == household, nodes.c.revoked_at.is_(None)).order_by(nodes.c.paired_at)
+    )
     return (await connection.execute(query)).mappings().all()
 
 

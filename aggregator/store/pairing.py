@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, RowMapping, Table, Text, delete, func, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 

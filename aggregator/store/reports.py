@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, RowMapping, Table, Text, insert, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    RowMapping,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.received import Received
@@ -15,9 +27,10 @@ cursors = Table(
     METADATA,
     Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
     Column("boot", Text, primary_key=True),
-    Column("ack", BigInteger, CheckConstraint("ack >= 0", name="ack"), nullable=False),
+    Column("ack", BigInteger, nullable=False),
     Column("above", JSON, nullable=False),
     Column("missing", JSON, nullable=False),
+    CheckConstraint("ack >= 0", name="ack"),
 )
 
 journal = Table(
@@ -60,9 +73,7 @@ def _spans(data: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
     return tuple((first, last) for first, last in data)
 
 
-async def put_received(
-    connection: AsyncConnection, node: str, boot: str, received: Received, *, known: bool
-) -> None:
+async def put_received(connection: AsyncConnection, node: str, boot: str, received: Received, *, known: bool) -> None:
     """Insert or update the memory of one numbering."""
     values = {"ack": received.ack, "above": received.above, "missing": received.missing}
     if known:

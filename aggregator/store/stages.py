@@ -13,7 +13,7 @@ stages = Table(
     "stages",
     METADATA,
     Column("household_id", Text, ForeignKey("households.id"), primary_key=True),
-    Column("stage", Text, one_of("stage", Stage)),
+    Column("stage", Text),
     Column("stage_at", Utc),
     Column("clock", Text),
     Column("quiet_s", Float),
@@ -22,6 +22,7 @@ stages = Table(
     Column("last_evidence_at", Utc),
     Column("absent_from", Utc),
     Column("absent_until", Utc),
+    one_of("stage", Stage),
 )
 
 

@@ -14,10 +14,11 @@ users = Table(
     "users",
     METADATA,
     Column("name", Text, primary_key=True),
-    Column("role", Text, one_of("role", Role), nullable=False),
+    Column("role", Text, nullable=False),
     Column("dongs", JSON, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("disabled_at", Utc),
+    one_of("role", Role),
 )
 
 user_tokens = Table(

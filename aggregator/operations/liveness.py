@@ -1,0 +1,132 @@
+"""Which sensors can be seen, and the equipment tickets that follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.equipment import TicketKind, sensor_tickets
+from aggregator.domain.triage import HOME
+from aggregator.kernel.events import Explanation, SensorState
+from aggregator.kernel.wire import Heartbeat, SensorItem
+from aggregator.operations.context import Context
+from aggregator.operations.recording import close_ticket, open_ticket
+from aggregator.store import equipment, nodes
+
+_SIGHT = {SensorState.OFFLINE: False, SensorState.ONLINE: True}
+"""States that tell whether a sensor is seen, not whether it suits."""
+
+_SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A sensor as the home describes it."""
+
+    id: str
+    kind: str
+    appliance: str | None
+    front_door: bool
+    alive: bool
+    last_seen_at: datetime | None
+    state: SensorState
+
+
+class Liveness:
+    """The sensors of one node within one transaction."""
+
+    def __init__(self, connection: AsyncConnection, context: Context, node: RowMapping, now: datetime):
+        self._connection = connection
+        self._context = context
+        self._node = node
+        self._now = now
+        self._known: dict[str, RowMapping] = {}
+        self._open: frozenset[tuple[str, str]] = frozenset()
+
+    async def load(self) -> "Liveness":
+        """Read the known sensors and their tickets."""
+        self._known = dict(await nodes.get_sensors(self._connection, self._node["id"]))
+        rows = await equipment.open_of_node(self._connection, self._node["id"])
+        self._open = frozenset((row["kind"], row["sensor_id"]) for row in rows if row["sensor_id"])
+        return self
+
+    async def take_item(self, item: SensorItem) -> None:
+        """One sensor was lost, came back or was judged; older news than we have changes nothing."""
+        known = self._known.get(item.sensor)
+        if known is not None and known["told_at"] > item.at:
+            return
+        alive = _SIGHT.get(item.state, True if known is None else known["alive"])
+        state = SensorState.LEARNING if known is None else SensorState(known["state"])
+        told = _Told(
+            id=item.sensor,
+            kind=item.kind,
+            appliance=item.appliance,
+            front_door=known is not None and known["front_door"],
+            alive=alive,
+            last_seen_at=known["last_seen_at"] if known else None,
+            state=state if item.state in _SIGHT else item.state,
+        )
+        await self._put(told, item.at)
+
+    async def take_heartbeat(self, heartbeat: Heartbeat) -> None:
+        """All sensors at once; one that is no longer listed has left the home, and its tickets end."""
+        listed = {sensor.id for sensor in heartbeat.sensors}
+        for sensor in heartbeat.sensors:
+            told = _Told(
+                id=sensor.id,
+                kind=sensor.kind,
+                appliance=sensor.appliance,
+                front_door=sensor.front_door,
+                alive=sensor.alive,
+                last_seen_at=sensor.last_seen_at,
+                state=sensor.state,
+            )
+            await self._put(told, heartbeat.at)
+        if gone := [known for known in self._known if known not in listed]:
+            for sensor_id in gone:
+                await self._settle_tickets(sensor_id, {})
+            await nodes.drop_sensors(self._connection, self._node["id"], gone)
+
+    async def _put(self, told: _Told, at: datetime) -> None:
+        """Keep a sensor as told, and its tickets in step."""
+        values = {
+            "kind": told.kind,
+            "appliance": told.appliance,
+            "front_door": told.front_door,
+            "alive": told.alive,
+            "last_seen_at": told.last_seen_at,
+            "state": told.state,
+            "told_at": at,
+        }
+        known = told.id in self._known
+        await nodes.put_sensor(self._connection, self._node["id"], told.id, values, known=known)
+        if not known:
+            self._known = dict(await nodes.get_sensors(self._connection, self._node["id"]))
+        wanted = sensor_tickets(
+            alive=told.alive, state=told.state, sensor=told.id, kind=told.kind, appliance=told.appliance
+        )
+        await self._settle_tickets(told.id, wanted)
+
+    async def _settle_tickets(self, sensor: str, wanted: Mapping[TicketKind, Explanation]) -> None:
+        """Open the tickets that are missing and close those that are no longer true."""
+        subject = f"{self._node['id']}/{sensor}"
+        for kind in _SENSOR_KINDS:
+            is_open = (kind, sensor) in self._open
+            if kind in wanted and not is_open:
+                await open_ticket(
+                    self._connection,
+                    self._context,
+                    kind,
+                    subject,
+                    wanted[kind],
+                    self._now,
+                    household=self._node["household_id"],
+                    node=self._node["id"],
+                    sensor=sensor,
+                )
+                self._open |= {(kind, sensor)}
+            elif is_open and kind not in wanted:
+                await close_ticket(self._connection, self._context, kind, subject, self._now, HOME)
+                self._open -= {(kind, sensor)}

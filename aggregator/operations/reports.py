@@ -1,0 +1,193 @@
+"""One report within one transaction: stored once, judged item by item, answered."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.equipment import TicketKind
+from aggregator.domain.errors import Forbidden, Unauthorized
+from aggregator.domain.received import Received
+from aggregator.domain.triage import HOME
+from aggregator.kernel.events import Stage
+from aggregator.kernel.home import RiskGroup
+from aggregator.kernel.wire import (
+    DroppedItem,
+    Heartbeat,
+    Numbered,
+    ReadingItem,
+    Rejected,
+    Reply,
+    Report,
+    SensorItem,
+    SosItem,
+    StageItem,
+    SummaryItem,
+)
+from aggregator.operations.context import Context
+from aggregator.operations.liveness import Liveness
+from aggregator.operations.nodes import NodeIdentity
+from aggregator.operations.person import Person
+from aggregator.operations.recording import close_ticket
+from aggregator.operations.settings import settings_of
+from aggregator.store import households, nodes, reports
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+"""How far a home's clock may be ahead of ours before what it tells is refused."""
+
+
+async def take_report(
+    connection: AsyncConnection, context: Context, identity: NodeIdentity, report: Report, now: datetime
+) -> Reply:
+    """Store a report and let it have its effects. Raises Forbidden (`node_mismatch`), Unauthorized."""
+    if report.node != identity.node:
+        raise Forbidden("node_mismatch", field="node")
+    node = await nodes.get(connection, identity.node)
+    if node is None or node["revoked_at"] is not None:
+        raise Unauthorized("token_unknown")
+    fresh = await _store(connection, report, now)
+    await _let_act(connection, context, node, report, fresh, now)
+    household = await households.get(connection, identity.household)
+    assert household is not None
+    await _note_contact(connection, context, node, RiskGroup(household["risk"]), report, now)
+    settings = settings_of(context.region, household)
+    return Reply(
+        ack=fresh.received.ack,
+        also=tuple(sorted({seq for seq in fresh.seqs if seq > fresh.received.ack and fresh.received.settled(seq)})),
+        rejected=tuple(fresh.rejected),
+        settings=None if report.settings_version == settings.version else settings,
+        time=now,
+    )
+
+
+class _Fresh:
+    """What a report brought that was not stored yet."""
+
+    def __init__(self, received: Received):
+        self.received = received
+        self.seqs: list[int] = []
+        self.items: list[Numbered] = []
+        self.rejected: list[Rejected] = []
+        self.quarantined: list[Rejected] = []
+
+    def refuse(self, rejected: Rejected) -> None:
+        """Set an item aside; told every time, kept the first time."""
+        self.seqs.append(rejected.seq)
+        self.rejected.append(rejected)
+        if not self.received.has(rejected.seq):
+            self.quarantined.append(rejected)
+            self.received = self.received.store(rejected.seq)
+
+    def accept(self, numbered: Numbered) -> None:
+        """Take an item, the first time."""
+        self.seqs.append(numbered.seq)
+        if self.received.has(numbered.seq):
+            return
+        self.items.append(numbered)
+        self.received = self.received.store(numbered.seq)
+        if isinstance(numbered.item, DroppedItem):
+            self.received = self.received.drop(numbered.item.first_seq, numbered.item.last_seq)
+
+
+async def _store(connection: AsyncConnection, report: Report, now: datetime) -> _Fresh:
+    """Write the items that are new into journal or quarantine, in order of their numbers."""
+    known = await reports.get_received(connection, report.node, report.boot)
+    fresh = _Fresh(known or Received())
+    for rejected in report.rejected:
+        fresh.refuse(rejected)
+    urgent: list[Numbered] = []
+    for numbered in sorted(report.items, key=lambda one: one.seq):
+        if numbered.item.at <= now + FUTURE_TOLERANCE:
+            fresh.accept(numbered)
+            continue
+        if not fresh.received.has(numbered.seq) and _must_reach_somebody(numbered):
+            urgent.append(replace(numbered, item=replace(numbered.item, at=now)))
+        fresh.refuse(_from_the_future(numbered))
+    stored = {"node_id": report.node, "boot": report.boot, "received_at": now}
+    await reports.add_items(
+        connection,
+        [
+            {**stored, "seq": one.seq, "type": one.data["type"], "at": one.item.at, "item": dict(one.data)}
+            for one in fresh.items
+        ],
+    )
+    await reports.add_rejected(
+        connection,
+        [
+            {**stored, "seq": one.seq, "field": one.field, "error": one.error, "mend": one.mend, "item": one.data}
+            for one in fresh.quarantined
+        ],
+    )
+    if known != fresh.received:
+        await reports.put_received(connection, report.node, report.boot, fresh.received, known=known is not None)
+    fresh.items += urgent
+    return fresh
+
+
+def _must_reach_somebody(numbered: Numbered) -> bool:
+    """A call for help and a danger have their effect even when the home's clock is wrong."""
+    item = numbered.item
+    return isinstance(item, SosItem) or (isinstance(item, StageItem) and item.stage is Stage.DANGER)
+
+
+def _from_the_future(numbered: Numbered) -> Rejected:
+    """Why an item with a time to come is refused."""
+    return Rejected(
+        seq=numbered.seq,
+        field="at",
+        error="lies in the future",
+        mend="set the clock of the home to the right time",
+        data=dict(numbered.data),
+    )
+
+
+async def _let_act(
+    connection: AsyncConnection, context: Context, node: RowMapping, report: Report, fresh: _Fresh, now: datetime
+) -> None:
+    """Let what is new act on the person and on the equipment, in order of the numbers."""
+    personal = [one for one in fresh.items if not isinstance(one.item, SensorItem | ReadingItem | SummaryItem)]
+    if personal or node["unseen_at"] is None:
+        person = await Person(connection, context, node["household_id"], now).load()
+        if node["unseen_at"] is None:
+            await person.seen_again()
+        for one in personal:
+            await person.take(one.item, {"node_id": node["id"], "boot": report.boot, "seq": one.seq})
+        await person.flush()
+    sensors = [one.item for one in fresh.items if isinstance(one.item, SensorItem)]
+    heartbeat = _news(report.heartbeat, node, now)
+    if sensors or heartbeat:
+        liveness = await Liveness(connection, context, node, now).load()
+        for item in sensors:
+            await liveness.take_item(item)
+        if heartbeat:
+            await liveness.take_heartbeat(heartbeat)
+
+
+def _news(heartbeat: Heartbeat | None, node: RowMapping, now: datetime) -> Heartbeat | None:
+    """The heartbeat, if it is newer than the one we know and not from the future."""
+    if heartbeat is None or heartbeat.at > now + FUTURE_TOLERANCE:
+        return None
+    return heartbeat if node["heartbeat_at"] is None or heartbeat.at >= node["heartbeat_at"] else None
+
+
+async def _note_contact(
+    connection: AsyncConnection, context: Context, node: RowMapping, risk: RiskGroup, report: Report, now: datetime
+) -> None:
+    """The node has been heard: move its due times on and end its ticket."""
+    if node["silent_at"] is None:
+        await close_ticket(connection, context, TicketKind.NODE_SILENT, node["id"], now, HOME)
+    values: dict[str, Any] = {
+        "last_report_at": now,
+        "silent_at": now + context.region.heartbeat.missed_after,
+        "unseen_at": now + timedelta(seconds=risk.cap_s / context.region.pace),
+    }
+    if heartbeat := _news(report.heartbeat, node, now):
+        values |= {
+            "heartbeat_at": heartbeat.at,
+            "version": heartbeat.version,
+            "homeassistant": heartbeat.homeassistant,
+            "waiting": heartbeat.waiting,
+        }
+    await nodes.alter(connection, node["id"], values)

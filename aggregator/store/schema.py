@@ -1,0 +1,61 @@
+"""All tables together, and bringing a database to the newest schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData
+
+from aggregator.store import (
+    consents,
+    deliveries,
+    districts,
+    equipment,
+    households,
+    incidents,
+    looks,
+    nodes,
+    pairing,
+    reports,
+    stages,
+    users,
+)
+from aggregator.store.columns import METADATA
+from aggregator.store.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+MODULES = (
+    districts,
+    households,
+    consents,
+    stages,
+    looks,
+    users,
+    nodes,
+    pairing,
+    reports,
+    incidents,
+    equipment,
+    deliveries,
+)
+"""Every module that owns tables."""
+
+
+def metadata() -> MetaData:
+    """Every table of the region; naming the modules above has declared them."""
+    return METADATA
+
+
+async def migrate(database: Database) -> None:
+    """Bring the database to the newest schema, in one transaction. An empty database gets every table."""
+    async with database.write() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run Alembic on an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
