@@ -1,16 +1,34 @@
 """A virtual Zigbee network that unmodified ZHA uses through ``socket://127.0.0.1:PORT``.
 
+Use::
+
     plug, light = Plug("tv"), LightSensor("living room light")
     network = VirtualNetwork([plug, light], state=Path("zigbee-state.json"), now=home_clock)
-    port = await network.start()          # give the same port again after a restart: ZHA's entry names it
-    …                                     # Home Assistant with zha_entry(port) in .storage/core.config_entries
-    await plug.join()                     # after zha.permit; raises JoinRefused before it
+    port = await network.start()      # give the same port again after a restart: ZHA's entry names it
+    ...                               # Home Assistant with zha_entry(port) among its config entries
+    await network.permit_changed.wait()    # someone called zha.permit
+    await plug.join()                 # raises JoinRefusedError while joining is not permitted
     plug.set_power(85)
+
+What to know when Home Assistant is run on it:
+
+- Seed ``zha_entry(port, radio)`` into ``.storage/core.config_entries`` (version 1) and ``ZHA_YAML`` under ``zha:`` in
+  ``configuration.yaml``. The network is formed already; no flow is needed. The coordinator must listen before Home
+  Assistant starts, else ZHA retries some seconds later. ``RUNNING`` does not mean that ZHA is connected: wait until
+  ``permit_joining`` can be opened, or until ``connected`` is true.
+- Keep ``zigbee.db`` of Home Assistant and the network's state file together: either alone makes devices strangers.
+- Join at real-time speed: permits and ZHA's time-outs run on two clocks otherwise. Interviews take below a second.
+- What a device says while Home Assistant is down is lost. ZHA starts with what it stored; a door that moved meanwhile
+  is known again at its next move or at the repeat 50 minutes after its last word, power and light within 15 minutes.
+- ZHA takes light at most every 30 s and power every 5 s; the last value of that interval arrives when it ends.
+- The battery percentage follows hours later (ZHA allows one report an hour); a dead battery is silence.
+- Entities: plug switch, power, current, voltage, frequency, energy; light illuminance; door opening; battery and identify
+  each. The SOS button has no entity of its own: see ``button`` for its event.
 """
 
 from .button import SosButton
 from .contact import DoorContact
-from .device import Device, JoinRefused
+from .device import Device, JoinRefusedError
 from .journal import StrictError
 from .light import LightSensor
 from .network import Radio, VirtualNetwork
@@ -22,7 +40,7 @@ __all__ = [
     "ZHA_YAML",
     "Device",
     "DoorContact",
-    "JoinRefused",
+    "JoinRefusedError",
     "LightSensor",
     "Plug",
     "Radio",

@@ -43,5 +43,5 @@ class ApsFrame:
         return self.group or self.target >= BROADCAST_FROM
 
 
-class Misunderstood(Exception):
+class MisunderstoodError(Exception):
     """A frame that this simulator does not understand; strict mode makes it a failure."""

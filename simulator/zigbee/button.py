@@ -6,12 +6,12 @@ Why this form. ZHA turns every command of a Scenes client into exactly one ``zha
 
 - An On/Off client gets a false ``opening`` binary sensor, which looks like a door, and its presses come mixed with
   ``attribute_updated`` events.
-- An IAS zone is a state: a second press before the first one is taken back is lost, and so is a press that happens while
-  Home Assistant restarts in between; after a restart an old press may still stand there.
+- An IAS zone is a state: a second press before the first one is taken back is lost, and after a restart of Home
+  Assistant an old press may still stand there.
 - An IAS ACE client ("emergency") becomes an alarm panel that stays triggered, and no event comes at all.
 
-The event has no memory: a restart neither repeats nor invents a press. A press that Home Assistant does not hear is lost,
-as with every button.
+The event has no memory: a restart neither repeats nor invents a press. A press that Home Assistant does not hear is
+lost, as with every button.
 """
 
 from __future__ import annotations

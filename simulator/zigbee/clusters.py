@@ -37,15 +37,14 @@ class ServerCluster:
         writable: Mapping[ZCLAttributeDef, Callable[[Any], None]] | None = None,
         refresh: Callable[[], None] | None = None,
     ) -> None:
-        """Make the cluster; ``writable`` names attributes that may be written and what follows, ``refresh`` runs before
-        attributes are read."""
+        """``writable`` names the attributes that may be written and what follows; ``refresh`` runs before a read."""
         self.definition = definition
         self.attributes: dict[int, ZCLAttributeDef] = {int(attribute.id): attribute for attribute in values}
         self.values: dict[int, Any] = {int(a.id): a.type(value) for a, value in values.items()}
         self.handlers: dict[int, Handler] = {int(command.id): h for command, h in (handlers or {}).items()}
         self.writable: dict[int, Callable[[Any], None]] = {int(a.id): h for a, h in (writable or {}).items()}
         self.refresh: Callable[[], None] = refresh or (lambda: None)
-        self.on_change: Callable[[int, int, Any], None] = lambda cluster, attribute, value: None
+        self.on_change: Callable[[int, int, Any], None] = lambda *_: None
 
     @property
     def id(self) -> int:

@@ -42,9 +42,9 @@ def identify() -> ServerCluster:
         Identify,
         {a.identify_time: 0, a.cluster_revision: 2},
         handlers={
-            c.identify: lambda request: Status.SUCCESS,
-            c.identify_query: lambda request: None,  # only a device that blinks answers
-            c.trigger_effect: lambda request: Status.SUCCESS,
+            c.identify: lambda _: Status.SUCCESS,
+            c.identify_query: lambda _: None,  # only a device that blinks answers
+            c.trigger_effect: lambda _: Status.SUCCESS,
         },
     )
 
@@ -72,7 +72,7 @@ def groups(members: set[int]) -> ServerCluster:
         members.discard(int(request.group_id))
         return Reply(command=r.remove_response, fields={"status": status, "group_id": request.group_id})
 
-    def remove_all(request: object) -> Answer:
+    def remove_all(_: Any) -> Answer:
         members.clear()
         return Status.SUCCESS
 

@@ -127,7 +127,11 @@ class DoorContact(Device):
 
     def dump(self) -> dict[str, Any]:
         """The enrolment survives a loss of power."""
-        enrolment = {"cie": str(self._zone.get(_A.cie_addr)), "zone": int(self._zone.get(_A.zone_id)), "enrolled": self.enrolled}
+        enrolment = {
+            "cie": str(self._zone.get(_A.cie_addr)),
+            "zone": int(self._zone.get(_A.zone_id)),
+            "enrolled": self.enrolled,
+        }
         return {**super().dump(), **enrolment}
 
     def restore(self, state: Mapping[str, Any], now: float) -> None:

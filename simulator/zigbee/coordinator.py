@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
 import zigpy.types as t
 from zigpy.zdo import types as z
 
 from . import zdo
-from .aps import COORDINATOR, ZDO_ENDPOINT, ApsFrame, Delivery, Misunderstood
+from .aps import COORDINATOR, ZDO_ENDPOINT, ApsFrame, Delivery, MisunderstoodError
 from .journal import Journal
 from .settings import NetworkSettings
 
@@ -45,30 +45,75 @@ class Ether(Protocol):
     def save(self) -> None: ...
 
 
+class Line:
+    """One host's connection. zigpy's framing calls it with what it has found; it serves both ends of a line alike."""
+
+    def __init__(self, coordinator: Coordinator, framing: Callable[[Any], Any]) -> None:
+        self._coordinator = coordinator
+        self.gateway = framing(self)
+        self.heard = False  # nothing is said to a host before its first word
+
+    def frame_received(self, data: bytes) -> None:
+        """Take one frame of the host."""
+        self.heard = True
+        self._coordinator.frame_received(data)
+
+    data_received = frame_received  # zigpy-deconz's name of it
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """The host hung up."""
+        self._coordinator.hung_up(self)
+
+
 class Coordinator(ABC):
     """A radio with one host at a time; a second connection takes the place of the first."""
 
-    radio_type: ClassVar[str]
+    framing: ClassVar[Any]  # zigpy's protocol class for the line
     manufacturer_code: ClassVar[int] = 0x101E
 
     def __init__(self, ether: Ether) -> None:
         self.ether = ether
         self.bindings: set[zdo.Binding] = set()
         self._zdo = zdo.ZdoServer(self)
+        self._line: Line | None = None
 
     # ---- the host's side ----------------------------------------------------------------------------------------
 
-    @abstractmethod
     def connection(self) -> asyncio.Protocol:
         """Make the protocol for a newly connected host."""
+        self.disconnect()
+        self._line = Line(self, self.framing)
+        gateway: asyncio.Protocol = self._line.gateway
+        return gateway
+
+    def disconnect(self) -> None:
+        """Hang up on the host, if there is one."""
+        if self._line is not None:
+            self._line.gateway.close()
+            self._line = None
+
+    def hung_up(self, line: Line) -> None:
+        """A host hung up, perhaps one that had already been replaced."""
+        if self._line is line:
+            self._line = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether a host is connected and speaks."""
+        return self._line is not None and self._line.heard
+
+    def write(self, data: bytes) -> None:
+        """Send one frame to the host."""
+        if self._line is not None and self._line.heard:
+            self._line.gateway.send(data)
+
+    @abstractmethod
+    def frame_received(self, data: bytes) -> None:
+        """Take one frame of the host."""
 
     @abstractmethod
     def receive(self, frame: ApsFrame) -> None:
         """Hand a frame from the air to the host; without a host it is lost, as in life."""
-
-    @abstractmethod
-    def disconnect(self) -> None:
-        """Hang up on the host, if there is one."""
 
     # ---- the air's side -----------------------------------------------------------------------------------------
 
@@ -76,11 +121,12 @@ class Coordinator(ABC):
         """Send a frame of the host; what is meant for the coordinator itself is answered here."""
         if frame.target != COORDINATOR or frame.group:
             return self.ether.send(frame)
+        if frame.target_endpoint != ZDO_ENDPOINT:
+            self.ether.journal.fault(f"coordinator: endpoint {frame.target_endpoint}", frame.payload)
+            return Delivery.DELIVERED
         try:
-            if frame.target_endpoint != ZDO_ENDPOINT:
-                raise Misunderstood(f"endpoint {frame.target_endpoint} of the coordinator itself")
             answer = self._zdo.handle(frame.cluster, frame.payload)
-        except Misunderstood as problem:
+        except MisunderstoodError as problem:
             self.ether.journal.fault(f"coordinator: {problem}", frame.payload)
             return Delivery.DELIVERED
         if answer is not None:
@@ -138,6 +184,8 @@ class Coordinator(ABC):
 
     def bindings_changed(self) -> None:
         """The coordinator's own bindings are not kept."""
+        self.ether.journal.note("host>radio", "coordinator's own binding")
 
     def leave_requested(self) -> None:
         """A coordinator does not leave its own network."""
+        self.ether.journal.note("host>radio", "leave refused")

@@ -28,6 +28,21 @@ Status = api.Status
 State = api.NetworkState
 Flags = api.DeviceStateFlags
 
+UNFORMED_PAN = 0xFFFF
+
+# Which setting of the network a written parameter is, and how its value is kept.
+SETTINGS: dict[api.NetworkParameter, tuple[str, Callable[[Any], Any]]] = {
+    Parameter.mac_address: ("ieee", str),
+    Parameter.nwk_panid: ("pan_id", int),
+    Parameter.aps_extended_panid: ("extended_pan_id", str),
+    Parameter.nwk_extended_panid: ("extended_pan_id", str),
+    Parameter.channel_mask: ("channel", lambda mask: next((int(channel) for channel in mask), 0)),
+    Parameter.nwk_update_id: ("update_id", int),
+    Parameter.nwk_frame_counter: ("frame_counter", int),
+    Parameter.network_key: ("network_key", lambda indexed: indexed.key.serialize().hex()),
+    Parameter.link_key: ("link_key", lambda keyed: keyed.key.serialize().hex()),
+}
+
 CONFIRM = {
     Delivery.DELIVERED: t.APSStatus.APS_SUCCESS,
     Delivery.NO_ACK: t.APSStatus.APS_NO_ACK,
@@ -38,12 +53,11 @@ CONFIRM = {
 class DeconzCoordinator(Coordinator):
     """Parameters, a queue of frames that the host fetches one by one, and a queue of confirmations."""
 
-    radio_type = "deconz"
+    framing = uart.Gateway
     manufacturer_code = 0x1135
 
     def __init__(self, ether: Ether) -> None:
         super().__init__(ether)
-        self._gateway: Any = None
         self._connected = ether.settings.formed
         self._indications: deque[ApsFrame] = deque()
         self._confirmations: deque[dict[str, Any]] = deque()
@@ -70,28 +84,15 @@ class DeconzCoordinator(Coordinator):
             Id.update_neighbor: self._update_neighbor,
         }
 
-    # ---- connection ---------------------------------------------------------------------------------------------
+    # ---- the line ---------------------------------------------------------------------------------------------------
 
     def connection(self) -> asyncio.Protocol:
-        """zigpy-deconz's own framing serves both ends of the line."""
-        self.disconnect()
+        """A new host starts with empty queues."""
         self._indications.clear()
         self._confirmations.clear()
-        gateway = uart.Gateway(_Line(self))
-        self._gateway = gateway
-        return gateway  # type: ignore[no-any-return]
+        return super().connection()
 
-    def disconnect(self) -> None:
-        if self._gateway is not None:
-            self._gateway.close()
-            self._gateway = None
-
-    def connection_lost(self) -> None:
-        """The host hung up."""
-        self._gateway = None
-
-    def data_received(self, data: bytes) -> None:
-        """One command of the host."""
+    def frame_received(self, data: bytes) -> None:
         try:
             command, _ = api.Command.deserialize(data)
             schema = request_schema(command.command_id)
@@ -108,8 +109,7 @@ class DeconzCoordinator(Coordinator):
 
     def _emit(self, command: api.CommandId, seq: int, status: api.Status = Status.SUCCESS, **fields: Any) -> None:
         self.ether.journal.note("radio>host", command.name)
-        if self._gateway is not None and self._gateway._transport is not None:
-            self._gateway.send(encode_answer(command, seq, status, fields))
+        self.write(encode_answer(command, seq, status, fields))
 
     # ---- state --------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class DeconzCoordinator(Coordinator):
             return None if descriptor is None else argument + descriptor.serialize()
         values: dict[api.NetworkParameter, Any] = {
             Parameter.mac_address: self.ieee,
-            Parameter.nwk_panid: t.PanId(settings.pan_id if settings.formed else 0xFFFF),
+            Parameter.nwk_panid: t.PanId(settings.pan_id if settings.formed else UNFORMED_PAN),
             Parameter.nwk_address: t.NWK(COORDINATOR if settings.formed else 0xFFFF),
             Parameter.nwk_extended_panid: extended,
             Parameter.aps_extended_panid: extended,
@@ -186,34 +186,17 @@ class DeconzCoordinator(Coordinator):
     def _set_parameter(self, parameter: api.NetworkParameter, value: bytes) -> None:
         settings = self.ether.settings
         typed, _ = api.NETWORK_PARAMETER_TYPES[parameter][1].deserialize(value)
-        match parameter:
-            case Parameter.mac_address:
-                settings.ieee = str(typed)
-            case Parameter.nwk_panid:
-                settings.pan_id = int(typed)
-                settings.formed = settings.pan_id != 0xFFFF
-            case Parameter.aps_extended_panid | Parameter.nwk_extended_panid:
-                settings.extended_pan_id = str(typed)
-            case Parameter.channel_mask:
-                settings.channel = next((int(channel) for channel in typed), 0)
-            case Parameter.nwk_update_id:
-                settings.update_id = int(typed)
-            case Parameter.nwk_frame_counter:
-                settings.frame_counter = int(typed)
-            case Parameter.network_key:
-                settings.network_key = typed.key.serialize().hex()
-            case Parameter.link_key:
-                settings.link_key = typed.key.serialize().hex()
-            case Parameter.configure_endpoint:
-                self._endpoints[int(typed.index)] = typed.descriptor
-            case Parameter.permit_join:
-                self.ether.permit(int(typed))
-            case Parameter.nwk_address | Parameter.protocol_version:
-                pass  # a coordinator is node 0, whatever it is told
-            case _:
-                self._volatile[parameter] = value
-        if parameter not in self._volatile and parameter is not Parameter.permit_join:
+        if parameter in SETTINGS:
+            name, convert = SETTINGS[parameter]
+            setattr(settings, name, convert(typed))
+            settings.formed = settings.pan_id != UNFORMED_PAN
             self.ether.save()
+        elif parameter is Parameter.configure_endpoint:
+            self._endpoints[int(typed.index)] = typed.descriptor
+        elif parameter is Parameter.permit_join:
+            self.ether.permit(int(typed))
+        elif parameter is not Parameter.nwk_address:  # a coordinator is node 0, whatever it is told
+            self._volatile[parameter] = value
 
     def simple_descriptors(self) -> Mapping[int, z.SimpleDescriptor]:
         """What the host has registered."""
@@ -260,7 +243,7 @@ class DeconzCoordinator(Coordinator):
         self._emit(Id.aps_data_confirm, seq, device_state=self._state, **confirmation, **reserved)
 
     def receive(self, frame: ApsFrame) -> None:
-        if self._gateway is None or not self._connected:
+        if not (self.heard and self._connected):
             return
         self._indications.append(frame)
         self._tell_state()
@@ -286,22 +269,6 @@ class DeconzCoordinator(Coordinator):
             rssi=RSSI,
             **reserved,
         )
-
-
-class _Line:
-    """What zigpy-deconz's framing calls with the commands it has found."""
-
-    def __init__(self, coordinator: DeconzCoordinator) -> None:
-        self._coordinator: DeconzCoordinator | None = coordinator
-
-    def data_received(self, data: bytes) -> None:
-        if self._coordinator is not None:
-            self._coordinator.data_received(data)
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        if self._coordinator is not None:
-            self._coordinator.connection_lost()
-            self._coordinator = None
 
 
 def _bare_endpoint(endpoint: int, profile: int, device_type: int) -> z.SimpleDescriptor:
@@ -349,4 +316,4 @@ def encode_answer(command: api.CommandId, seq: int, status: api.Status, fields: 
     header = bytes([command, seq, status]) + t.uint16_t(total).serialize()
     if lengths:
         header += t.uint16_t(len(body)).serialize()
-    return header + body
+    return bytes(header + body)

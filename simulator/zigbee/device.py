@@ -12,7 +12,15 @@ from zigpy.zcl.foundation import Direction, ZCLCommandDef
 from zigpy.zdo import types as z
 
 from . import common, zcl, zdo
-from .aps import BROADCAST_RX_ON, COORDINATOR, EVERY_ENDPOINT, HOME_AUTOMATION, ZDO_ENDPOINT, ApsFrame, Misunderstood
+from .aps import (
+    BROADCAST_RX_ON,
+    COORDINATOR,
+    EVERY_ENDPOINT,
+    HOME_AUTOMATION,
+    ZDO_ENDPOINT,
+    ApsFrame,
+    MisunderstoodError,
+)
 from .clusters import Endpoint, ServerCluster
 from .reporting import Key, Reporting
 from .timers import Timer, Timers
@@ -22,7 +30,7 @@ MANUFACTURER_CODE = 0x1337
 NOT_JOINED = 0xFFFE
 
 
-class JoinRefused(Exception):
+class JoinRefusedError(Exception):
     """The network does not let devices join just now: permit joining first."""
 
 
@@ -116,11 +124,11 @@ class Device:
         return self.joined and self.alive and self.radio
 
     async def join(self) -> None:
-        """Join as a new device does: a fresh address and an announcement. Raises JoinRefused unless joining is permitted."""
+        """Join as a new device does: an address and an announcement. Raises JoinRefusedError unless that is permitted."""
         if not self.air.permit_joining:
-            raise JoinRefused(f"{self.name} cannot join: joining is not permitted")
+            raise JoinRefusedError(f"{self.name} cannot join: joining is not permitted")
         if not (self.alive and self.radio):
-            raise JoinRefused(f"{self.name} cannot join: it has no power or no radio")
+            raise JoinRefusedError(f"{self.name} cannot join: it has no power or no radio")
         self._forget()
         self.nwk = self.air.address_for(self)
         self.air.save()
@@ -153,7 +161,7 @@ class Device:
         self._resume(announce=True)
 
     def set_battery(self, percent: float) -> None:
-        """Charge of the battery in percent; at 0 the device is dead until it gets a new one. Mains devices ignore it."""
+        """Charge of the battery in percent; at 0 the device is dead until it gets a new one. Mains devices have none."""
         if self._battery is None:
             return
         was_alive = self.alive
@@ -204,7 +212,7 @@ class Device:
     def _receive_zdo(self, frame: ApsFrame) -> None:
         try:
             answer = self._zdo.handle(frame.cluster, frame.payload, broadcast=frame.broadcast)
-        except Misunderstood as problem:
+        except MisunderstoodError as problem:
             self.air.fault(f"{self.name}: {problem}", frame.payload)
             answer = frame.cluster | 0x8000, frame.payload[:1] + bytes([z.Status.NOT_SUPPORTED])
         if answer is not None:
@@ -212,11 +220,12 @@ class Device:
 
     def _receive_zcl(self, frame: ApsFrame, number: int, *, quiet: bool) -> None:
         server = self._zcl.get(number)
+        if server is None:
+            self.air.fault(f"{self.name}: no endpoint {number}", frame.payload)
+            return
         try:
-            if server is None:
-                raise Misunderstood(f"no endpoint {number}")
             answer = server.handle(frame.cluster, frame.payload, broadcast=quiet)
-        except Misunderstood as problem:
+        except MisunderstoodError as problem:
             self.air.fault(f"{self.name}: {problem}", frame.payload)
             answer = zcl.refuse(frame.payload)
         if answer is not None and not quiet:
@@ -357,7 +366,9 @@ class Device:
             "reachable": self.reachable,
         }
         if self._battery is not None:
-            shown["battery"] = float(self._battery.get(PowerConfiguration.AttributeDefs.battery_percentage_remaining)) / 2
+            shown["battery"] = (
+                float(self._battery.get(PowerConfiguration.AttributeDefs.battery_percentage_remaining)) / 2
+            )
         return shown
 
 

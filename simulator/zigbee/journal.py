@@ -26,7 +26,7 @@ class Journal:
         self._file: TextIO | None = path.open("a", encoding="utf-8") if path is not None else None
 
     def note(self, way: str, what: str, **facts: Any) -> None:
-        """Record one frame: its way ("host>radio", "radio>host", "coordinator>device", …), its name and facts for JSON."""
+        """Record one frame: its way ("host>radio", "coordinator>device", …), its name, and facts for JSON."""
         record = {"at": round(self._now(), 3), "way": way, "what": what, **facts}
         self.records.append(record)
         if self._file is not None:

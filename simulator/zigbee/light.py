@@ -32,7 +32,12 @@ class LightSensor(Device):
     def __init__(self, name: str, *, ieee: str | None = None) -> None:
         super().__init__(name, ieee=ieee)
         self._lux = 0.0
-        values = {_A.measured_value: DARK, _A.min_measured_value: 1, _A.max_measured_value: 50_000, _A.cluster_revision: 2}
+        values = {
+            _A.measured_value: DARK,
+            _A.min_measured_value: 1,
+            _A.max_measured_value: 50_000,
+            _A.cluster_revision: 2,
+        }
         self._illuminance = ServerCluster(IlluminanceMeasurement, values)
         endpoint = Endpoint(id=ENDPOINT, profile=HOME_AUTOMATION, device_type=zha.DeviceType.LIGHT_SENSOR)
         endpoint.add(self._illuminance)

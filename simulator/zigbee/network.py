@@ -110,6 +110,11 @@ class VirtualNetwork:
             self.save()
         self.journal.close()
 
+    @property
+    def connected(self) -> bool:
+        """Whether a host is connected and speaks."""
+        return self.coordinator.heard
+
     def check(self) -> None:
         """Raise StrictError if strict mode met a frame that it does not understand."""
         self.journal.check()

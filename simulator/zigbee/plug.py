@@ -32,7 +32,7 @@ _METER = Metering.AttributeDefs
 
 
 class Plug(Device):
-    """A plug with one load. ``set_power`` is what the load wants; it gets it while the plug is switched on and powered."""
+    """A plug with one load. ``set_power`` is what the load wants; it gets it while the plug is on and powered."""
 
     model = "Metering plug"
     mains = True
@@ -142,11 +142,11 @@ class Plug(Device):
             OnOff,
             {a.on_off: True, a.cluster_revision: 2},
             handlers={
-                c.on: lambda request: to(True),
-                c.off: lambda request: to(False),
-                c.toggle: lambda request: to(not self.on),
-                c.off_with_effect: lambda request: to(False),
-                c.on_with_recall_global_scene: lambda request: to(True),
+                c.on: lambda _: to(True),
+                c.off: lambda _: to(False),
+                c.toggle: lambda _: to(not self.on),
+                c.off_with_effect: lambda _: to(False),
+                c.on_with_recall_global_scene: lambda _: to(True),
             },
         )
 
@@ -230,6 +230,6 @@ def _make_scenes() -> ServerCluster:
             c.get_scene_membership: membership,
             c.store: store,
             c.remove_all: remove_all,
-            c.recall: lambda request: Status.NOT_FOUND,
+            c.recall: lambda _: Status.NOT_FOUND,
         },
     )

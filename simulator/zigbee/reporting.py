@@ -36,7 +36,7 @@ class _Entry:
         """Whether the value has moved far enough from what was last sent."""
         if self.rule.change is None or self.sent is None or self.value is None:
             return bool(self.value != self.sent)
-        return self.value != self.sent and abs(self.value - self.sent) >= self.rule.change
+        return bool(self.value != self.sent and abs(self.value - self.sent) >= self.rule.change)
 
     def due(self) -> float:
         """When the next report falls due, infinity for never."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -20,7 +19,7 @@ class StateError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class NetworkSettings:
-    """What makes the network: addresses, channel and keys. Hexadecimal text is big endian; keys are of this virtual network."""
+    """What makes the network: addresses, channel and keys, which belong to this virtual network alone."""
 
     ieee: str
     formed: bool = True
@@ -81,4 +80,4 @@ class StateFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_suffix(self._path.suffix + ".new")
         temporary.write_text(json.dumps(state, indent=1), encoding="utf-8")
-        os.replace(temporary, self._path)
+        temporary.replace(self._path)

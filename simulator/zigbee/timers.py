@@ -81,7 +81,11 @@ class Timers:
             self.run_due()
             home, real = self.now(), time.monotonic()
             due = self.next_due
-            wait = LONGEST_WAIT if due is None or speed <= 0 else min(max((due - home) / speed, SHORTEST_WAIT), LONGEST_WAIT)
+            wait = (
+                LONGEST_WAIT
+                if due is None or speed <= 0
+                else min(max((due - home) / speed, SHORTEST_WAIT), LONGEST_WAIT)
+            )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), None if due is None else wait)
             self._changed.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +23,19 @@ TX_STATUS = {
     Delivery.UNKNOWN_ADDRESS: x.TXStatus.ADDRESS_NOT_FOUND,
 }
 # What a fresh module has in its registers, beside those that belong to the network.
-REGISTERS = {"AP": 2, "AO": 0, "EE": 1, "EO": 2, "ZS": 2, "CE": 1, "SP": 0x7D0, "SN": 1, "KT": 0x12C, "DB": 40, "NP": 84}
+REGISTERS = {
+    "AP": 2,
+    "AO": 0,
+    "EE": 1,
+    "EO": 2,
+    "ZS": 2,
+    "CE": 1,
+    "SP": 0x7D0,
+    "SN": 1,
+    "KT": 0x12C,
+    "DB": 40,
+    "NP": 84,
+}
 ENERGY_SCAN = bytes(range(70, 86))  # -dBm on channels 11–26: a quiet house
 FORMING = frozenset({"ID", "NK"})
 
@@ -32,11 +43,10 @@ FORMING = frozenset({"ID", "NK"})
 class XBeeCoordinator(Coordinator):
     """Registers as a dictionary, explicit transmit and receive frames, and nothing else."""
 
-    radio_type = "xbee"
+    framing = uart.Gateway
 
     def __init__(self, ether: Ether) -> None:
         super().__init__(ether)
-        self._gateway: Any = None
         self._queued: dict[str, bytes] = {}
         self._registers = {name: _encode(name, value) for name, value in REGISTERS.items()}
         self._handlers: dict[str, Callable[..., None]] = {
@@ -45,36 +55,18 @@ class XBeeCoordinator(Coordinator):
             "tx_explicit": self._tx_explicit,
         }
 
-    # ---- connection ---------------------------------------------------------------------------------------------
-
-    def connection(self) -> asyncio.Protocol:
-        """zigpy-xbee's own framing serves both ends of the line."""
-        self.disconnect()
-        gateway = uart.Gateway(_Line(self))
-        self._gateway = gateway
-        return gateway  # type: ignore[no-any-return]
-
-    def disconnect(self) -> None:
-        if self._gateway is not None:
-            self._gateway.close()
-            self._gateway = None
-
-    def connection_lost(self) -> None:
-        """The host hung up."""
-        self._gateway = None
+    # ---- the line ---------------------------------------------------------------------------------------------------
 
     def _emit(self, name: str, *fields: Any) -> None:
         self.ether.journal.note("radio>host", name)
-        if self._gateway is not None and self._gateway._transport is not None:
-            number, schema, _ = api.COMMAND_RESPONSES[name]
-            self._gateway.send(bytes([number]) + t.serialize(fields, schema))
+        number, schema, _ = api.COMMAND_RESPONSES[name]
+        self.write(bytes([number]) + t.serialize(fields, schema))
 
     def frame_received(self, data: bytes) -> None:
-        """One API frame of the host."""
-        name, schema = REQUESTS.get(data[0], ("", ()))
+        name, schema = REQUESTS.get(data[0] if data else 0, ("", ()))
         handler = self._handlers.get(name)
         if handler is None:
-            self.ether.journal.fault(f"XBee frame 0x{data[0]:02x}", data)
+            self.ether.journal.fault("XBee frame of unknown type", data)
             return
         try:
             fields, _ = t.deserialize(data[1:], schema)
@@ -215,22 +207,6 @@ class XBeeCoordinator(Coordinator):
             0x02 if frame.broadcast else 0x01,
             frame.payload,
         )
-
-
-class _Line:
-    """What zigpy-xbee's framing calls with the frames it has found."""
-
-    def __init__(self, coordinator: XBeeCoordinator) -> None:
-        self._coordinator: XBeeCoordinator | None = coordinator
-
-    def frame_received(self, data: bytes) -> None:
-        if self._coordinator is not None and data:
-            self._coordinator.frame_received(data)
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        if self._coordinator is not None:
-            self._coordinator.connection_lost()
-            self._coordinator = None
 
 
 def _encode(name: str, value: int) -> bytes:

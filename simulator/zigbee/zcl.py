@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 import zigpy.types as t
-from zigpy.zcl import Cluster
 from zigpy.zcl import foundation as f
+from zigpy.zcl.clusters import CLUSTERS_BY_ID
 
-from .aps import Misunderstood
+from .aps import MisunderstoodError
 from .clusters import Answer, Endpoint, Reply, ServerCluster
 from .reporting import Key, Reporting, Rule
 
@@ -30,14 +30,14 @@ def encode_general(command: f.GeneralCommand, tsn: int, direction: f.Direction, 
     """One general command as ZCL payload."""
     header = f.ZCLHeader.general(tsn=tsn, command_id=command, direction=direction)
     header.frame_control = header.frame_control.replace(disable_default_response=True)
-    return header.serialize() + f.GENERAL_COMMANDS[command].schema(**fields).serialize()
+    return bytes(header.serialize() + f.GENERAL_COMMANDS[command].schema(**fields).serialize())
 
 
 def encode_command(command: f.ZCLCommandDef, tsn: int, direction: f.Direction, **fields: Any) -> bytes:
     """One cluster-specific command as ZCL payload."""
     header = f.ZCLHeader.cluster(tsn=tsn, command_id=command.id, direction=direction)
     header.frame_control = header.frame_control.replace(disable_default_response=True)
-    return header.serialize() + command.schema(**fields).serialize()
+    return bytes(header.serialize() + command.schema(**fields).serialize())
 
 
 def encode_report(cluster: ServerCluster, attributes: Iterable[int], tsn: int) -> bytes:
@@ -52,10 +52,10 @@ def describe(cluster_id: int, payload: bytes) -> str:
         header, _ = f.ZCLHeader.deserialize(payload)
         if header.frame_control.is_general:
             return f"{Command(header.command_id).name}"
-        definition = Cluster._registry.get(cluster_id)
+        definition = CLUSTERS_BY_ID[cluster_id]
         to_server = header.frame_control.direction is f.Direction.Client_to_Server
-        commands = {} if definition is None else (definition.server_commands if to_server else definition.client_commands)
-        return commands[header.command_id].name
+        commands = definition.server_commands if to_server else definition.client_commands
+        return f"{commands[header.command_id].name}"
     except (KeyError, ValueError):
         return "unknown"
 
@@ -81,18 +81,22 @@ class ZclServer:
         }
 
     def handle(self, cluster_id: int, payload: bytes, *, broadcast: bool = False) -> bytes | None:
-        """The answer to a request, None for silence. Raises Misunderstood for what cannot be decoded or is not known."""
+        """The answer to a request, None for silence. Raises MisunderstoodError for what is broken or not known."""
         try:
             header, body = f.ZCLHeader.deserialize(payload)
         except ValueError as error:
-            raise Misunderstood(f"broken ZCL header: {error}") from error
+            raise MisunderstoodError(f"broken ZCL header: {error}") from error
         back = f.Direction(header.frame_control.direction).flip()
         if header.frame_control.is_general:
             return self._handle_general(cluster_id, header, body, back)
         answer = self._handle_command(cluster_id, header, body)
         if isinstance(answer, Reply):
             return encode_command(answer.command, header.tsn, back, **answer.fields)
-        quiet = answer is None or broadcast or (answer is f.Status.SUCCESS and header.frame_control.disable_default_response)
+        quiet = (
+            answer is None
+            or broadcast
+            or (answer is f.Status.SUCCESS and header.frame_control.disable_default_response)
+        )
         return None if quiet or answer is None else _default(header, answer, back)
 
     def _handle_general(self, cluster_id: int, header: f.ZCLHeader, body: bytes, back: f.Direction) -> bytes | None:
@@ -100,13 +104,13 @@ class ZclServer:
             command = Command(header.command_id)
             schema = f.GENERAL_COMMANDS[command].schema
         except (KeyError, ValueError) as error:
-            raise Misunderstood(f"general command 0x{header.command_id:02x}") from error
+            raise MisunderstoodError(f"general command 0x{header.command_id:02x}") from error
         request = _decode(schema, body, command.name)
         if command is Command.Default_Response:
             return None
         handler = self._general.get(command)
         if handler is None:
-            raise Misunderstood(f"general command {command.name}")
+            raise MisunderstoodError(f"general command {command.name}")
         cluster = self._cluster_for(cluster_id, to_server=back is f.Direction.Server_to_Client)
         if cluster is None:
             return _default(header, f.Status.UNSUPPORTED_CLUSTER, back)
@@ -124,11 +128,11 @@ class ZclServer:
         cluster = self._endpoint.servers.get(cluster_id)
         to_server = header.frame_control.direction is f.Direction.Client_to_Server
         if cluster is None or not to_server:
-            raise Misunderstood(f"command 0x{header.command_id:02x} to absent cluster 0x{cluster_id:04x}")
+            raise MisunderstoodError(f"command 0x{header.command_id:02x} to absent cluster 0x{cluster_id:04x}")
         command = cluster.definition.server_commands.get(header.command_id)
         handler = cluster.handlers.get(header.command_id)
         if command is None or handler is None:
-            raise Misunderstood(f"command 0x{header.command_id:02x} of cluster {cluster.definition.__name__}")
+            raise MisunderstoodError(f"command 0x{header.command_id:02x} of cluster {cluster.definition.__name__}")
         return handler(_decode(command.schema, body, command.name))
 
     def _read(self, cluster: ServerCluster, request: Any) -> tuple[f.GeneralCommand, dict[str, Any]]:
@@ -207,7 +211,10 @@ class ZclServer:
             )
             for a in found
         ]
-        return Command.Discover_Attribute_Extended_rsp, {"discovery_complete": t.Bool(complete), "extended_attr_info": info}
+        return Command.Discover_Attribute_Extended_rsp, {
+            "discovery_complete": t.Bool(complete),
+            "extended_attr_info": info,
+        }
 
     def _key(self, cluster: ServerCluster, number: int) -> Key:
         return (self._endpoint.id, cluster.id, number)
@@ -223,9 +230,9 @@ def _decode(schema: Any, body: bytes, name: str) -> Any:
     try:
         request, rest = schema.deserialize(body)
     except (ValueError, KeyError) as error:
-        raise Misunderstood(f"broken {name}: {error}") from error
+        raise MisunderstoodError(f"broken {name}: {error}") from error
     if rest:
-        raise Misunderstood(f"{name} with {len(rest)} bytes too many")
+        raise MisunderstoodError(f"{name} with {len(rest)} bytes too many")
     return request
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import zigpy.types as t
 from zigpy.zdo import types as z
 
-from .aps import Misunderstood
+from .aps import MisunderstoodError
 
 Cmd = z.ZDOCmd
 
@@ -32,8 +32,10 @@ class Binding:
 class Node(Protocol):
     """What a node tells about itself and lets others change."""
 
-    ieee: t.EUI64
     bindings: set[Binding]
+
+    @property
+    def ieee(self) -> t.EUI64: ...
 
     @property
     def nwk(self) -> int: ...
@@ -79,15 +81,15 @@ def encode(command: z.ZDOCmd, tsn: int, *fields: Any) -> bytes:
 
 
 def decode(cluster: int, payload: bytes) -> tuple[z.ZDOCmd, int, list[Any]]:
-    """Command, sequence number and fields. Raises Misunderstood."""
+    """Command, sequence number and fields. Raises MisunderstoodError."""
     try:
         command = Cmd(cluster)
         header, body = z.ZDOHeader.deserialize(command, payload)
         fields, rest = t.deserialize(body, z.CLUSTERS[command][1])
     except (ValueError, KeyError) as error:
-        raise Misunderstood(f"ZDO 0x{cluster:04x}: {error}") from error
+        raise MisunderstoodError(f"ZDO 0x{cluster:04x}: {error}") from error
     if rest:
-        raise Misunderstood(f"ZDO {command.name} with {len(rest)} bytes too many")
+        raise MisunderstoodError(f"ZDO {command.name} with {len(rest)} bytes too many")
     return command, int(header.tsn), fields
 
 
@@ -120,13 +122,13 @@ class ZdoServer:
         }
 
     def handle(self, cluster: int, payload: bytes, *, broadcast: bool = False) -> tuple[int, bytes] | None:
-        """Cluster and payload of the answer, None for silence. Raises Misunderstood."""
+        """Cluster and payload of the answer, None for silence. Raises MisunderstoodError."""
         command, tsn, fields = decode(cluster, payload)
         if command & 0x8000 or command in SILENT:
             return None
         handler = self._handlers.get(command)
         if handler is None:
-            raise Misunderstood(f"ZDO {command.name}")
+            raise MisunderstoodError(f"ZDO {command.name}")
         address_asked = command in (Cmd.NWK_addr_req, Cmd.IEEE_addr_req)
         if broadcast and (not address_asked or fields[0] not in (self._node.ieee, self._node.nwk)):
             return None
@@ -204,7 +206,13 @@ class ZdoServer:
 
     def _scan(self, update: z.NwkUpdate) -> tuple[Any, ...]:
         channels = list(update.ScanChannels) if update.ScanDuration <= 5 else []  # above: a change of channel
-        return (z.Status.SUCCESS, update.ScanChannels, 0, 0, [t.uint8_t(60 + 5 * (int(c) % 5)) for c in _numbers(channels)])
+        return (
+            z.Status.SUCCESS,
+            update.ScanChannels,
+            0,
+            0,
+            [t.uint8_t(60 + 5 * (int(c) % 5)) for c in _numbers(channels)],
+        )
 
 
 def _numbers(channels: Iterable[Any]) -> Iterable[int]:
@@ -214,7 +222,9 @@ def _numbers(channels: Iterable[Any]) -> Iterable[int]:
 def _binding(endpoint: int, cluster: int, target: z.MultiAddress) -> Binding:
     if target.addrmode == 0x01:
         return Binding(endpoint=int(endpoint), cluster=int(cluster), group=int(target.nwk))
-    return Binding(endpoint=int(endpoint), cluster=int(cluster), ieee=str(target.ieee), target_endpoint=int(target.endpoint))
+    return Binding(
+        endpoint=int(endpoint), cluster=int(cluster), ieee=str(target.ieee), target_endpoint=int(target.endpoint)
+    )
 
 
 def _order(binding: Binding) -> tuple[int, int, str, int]:
