@@ -1,6 +1,5 @@
 """The API as an aiohttp application: every route behind the same doors, checks and answers."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -17,7 +16,6 @@ from .route import Call, Route, Service
 from .routes import ROUTES
 from .shapes import encode
 
-SAFE_METHODS = frozenset({"GET"})
 _NO_QUERY = vol.Schema({})
 
 
@@ -46,15 +44,13 @@ def _handler(service: Service, route: Route) -> Handler:
             origin=doors.origin(request),
         )
         answer = await route.handler(call)
-        if route.method not in SAFE_METHODS:
-            service.scanner.wake()
         encoded = encode(answer, texts(language), service.context.region.timezone)
         return _json({"items": encoded} if route.many else encoded, route.status, language)
 
     return handle
 
 
-def _json(value: Mapping[str, Any] | Any, status: int, language: str) -> web.Response:
+def _json(value: Any, status: int, language: str) -> web.Response:
     """A JSON answer."""
     headers = {"Content-Language": language}
     return web.Response(status=status, body=orjson.dumps(value), content_type="application/json", headers=headers)

@@ -20,13 +20,6 @@ class Who(StrEnum):
     NODE = "node"
 
 
-class Awake(Protocol):
-    """Something that looks for due work at once when it is told that something changed."""
-
-    def wake(self) -> None:
-        """Look now."""
-
-
 class Service(Protocol):
     """What the API needs of the running region."""
 
@@ -37,10 +30,6 @@ class Service(Protocol):
     @property
     def ingest(self) -> Ingest:
         """Takes the reports of homes."""
-
-    @property
-    def scanner(self) -> Awake:
-        """Does what falls due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

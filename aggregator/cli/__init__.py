@@ -1,0 +1,5 @@
+"""The command ``smartcare``."""
+
+from .root import main
+
+__all__ = ["main"]

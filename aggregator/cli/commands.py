@@ -1,0 +1,14 @@
+"""Every command of ``smartcare``; other packages add theirs here."""
+
+import click
+
+from .check_config import check_config
+from .households import household
+from .incidents import incident
+from .init import init
+from .openapi import openapi
+from .pairing import pair
+from .serve import serve
+from .users import user
+
+COMMANDS: tuple[click.Command, ...] = (serve, init, check_config, household, pair, user, incident, openapi)

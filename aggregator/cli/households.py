@@ -1,0 +1,141 @@
+"""``smartcare household``: the people who are watched over."""
+
+import click
+
+from aggregator.domain.household import ConsentKind, Contact, ContactKind, Registration, Telemetry
+from aggregator.kernel.home import RiskGroup
+from aggregator.operations import households
+from aggregator.operations.households import HouseholdRow, HouseholdView
+
+from .options import as_json, choice
+from .output import moment, print_facts, print_json, print_table
+from .session import Session
+
+
+@click.group()
+def household() -> None:
+    """The people who are watched over."""
+
+
+@household.command()
+@click.option("--dong", required=True, help="The dong the person lives in.")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--phone", default="", help="The person's phone.")
+@click.option("--address", default="", help="Where the person lives.")
+@click.option("--memo", default="", help="What staff should know, such as “phone on silent”.")
+@click.option("--risk", type=choice(RiskGroup), default=RiskGroup.GENERAL, show_default=True, help="The risk group.")
+@click.option(
+    "--telemetry",
+    type=choice(Telemetry),
+    default=Telemetry.SUMMARY,
+    show_default=True,
+    help="How many readings are sent.",
+)
+@click.option(
+    "--consent",
+    "consents",
+    type=choice(ConsentKind),
+    multiple=True,
+    default=(ConsentKind.SERVICE,),
+    show_default=True,
+    help="What the person agreed to; several times for several.",
+)
+@click.option(
+    "--contact",
+    "contacts",
+    type=(choice(ContactKind), str, str),
+    multiple=True,
+    metavar="KIND NAME PHONE",
+    help="Somebody to call, in this order.",
+)
+@as_json
+@click.pass_obj
+def add(
+    session: Session,
+    dong: str,
+    name: str,
+    phone: str,
+    address: str,
+    memo: str,
+    risk: str,
+    telemetry: str,
+    consents: tuple[str, ...],
+    contacts: tuple[tuple[str, str, str], ...],
+    as_json: bool,
+) -> None:
+    """Register a household."""
+    registration = Registration(
+        dong=dong,
+        name=name,
+        phone=phone,
+        address=address,
+        memo=memo,
+        risk=RiskGroup(risk),
+        telemetry=Telemetry(telemetry),
+        consents=tuple(ConsentKind(consent) for consent in consents),
+        contacts=tuple(Contact(kind=ContactKind(kind), name=who, phone=number) for kind, who, number in contacts),
+    )
+    added = session.run(lambda context, actor: households.register(context, actor, registration))
+    if as_json:
+        print_json(added, session.language, session.timezone)
+    else:
+        click.echo(session.language.say("cli.household_added", household=added.id))
+
+
+@household.command("list")
+@click.option("--dong", help="Only this dong.")
+@as_json
+@click.pass_obj
+def list_(session: Session, dong: str | None, as_json: bool) -> None:
+    """List households; the look is logged."""
+    found = session.run(lambda context, actor: households.list_households(context, actor, dong=dong))
+    if as_json:
+        print_json(found, session.language, session.timezone)
+    else:
+        print_table(session.language.say("cli.household_titles").split("|"), [_row(session, one) for one in found])
+
+
+@household.command()
+@click.argument("household")
+@as_json
+@click.pass_obj
+def show(session: Session, household: str, as_json: bool) -> None:
+    """Show one household; the look is logged."""
+    view = session.run(lambda context, actor: households.show(context, actor, household))
+    if as_json:
+        print_json(view, session.language, session.timezone)
+    else:
+        print_facts(_facts(session, view))
+
+
+def _row(session: Session, one: HouseholdRow) -> tuple[str, ...]:
+    """One line of the list."""
+    say = session.language.say
+    stage = say(f"stage.{one.stage}") if one.stage else say("cli.not_yet")
+    night = say("cli.yes" if one.night_consent else "cli.no")
+    incident = "" if one.incident is None else f"I-{one.incident}"
+    return (one.id, one.dong, one.name, say(f"risk.{one.risk}"), night, stage, incident)
+
+
+def _facts(session: Session, view: HouseholdView) -> list[tuple[str, str]]:
+    """One household as names and values."""
+    say, timezone = session.language.say, session.timezone
+    in_force = [say(f"consent.{consent.kind}") for consent in view.consents if consent.revoked_at is None]
+    contacts = [f"{say(f'contact.{contact.kind}')} {contact.name} {contact.phone}" for contact in view.contacts]
+    values = (
+        view.id,
+        view.dong,
+        view.name,
+        view.phone,
+        view.address,
+        view.memo,
+        say(f"risk.{view.risk}"),
+        ", ".join(in_force),
+        "; ".join(contacts),
+        say(f"stage.{view.stage}") if view.stage else say("cli.not_yet"),
+        moment(view.last_evidence_at, timezone),
+        ", ".join(view.nodes),
+        "" if view.incident is None else f"I-{view.incident}",
+        moment(view.registered_at, timezone),
+    )
+    return list(zip(say("cli.household_facts").split("|"), values, strict=True))

@@ -1,0 +1,165 @@
+"""``smartcare incident``: what staff see, and what they do about it."""
+
+import click
+
+from aggregator.domain.access import Actor
+from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
+from aggregator.operations import incidents
+from aggregator.operations.context import Context
+from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
+
+from .options import as_json, choice
+from .output import moment, print_facts, print_json, print_table
+from .session import Session
+
+
+@click.group()
+def incident() -> None:
+    """What is open about people, and what is done about it."""
+
+
+@incident.command("list")
+@click.option("--state", type=choice(State), help="Only incidents in this state.")
+@click.option("--desk", help="Only this desk: centre, or dong:ID.")
+@click.option("--household", help="Only this household.")
+@click.option("--all", "include_closed", is_flag=True, help="Closed ones too.")
+@as_json
+@click.pass_obj
+def list_(
+    session: Session, state: str | None, desk: str | None, household: str | None, include_closed: bool, as_json: bool
+) -> None:
+    """List incidents, the most urgent first."""
+    chosen = None if state is None else State(state)
+    found = session.run(
+        lambda context, actor: incidents.list_incidents(
+            context, actor, state=chosen, desk=desk, household=household, include_closed=include_closed
+        )
+    )
+    if as_json:
+        print_json(found, session.language, session.timezone)
+    else:
+        print_table(session.language.say("cli.incident_titles").split("|"), [_row(session, one) for one in found])
+
+
+@incident.command()
+@click.argument("number")
+@as_json
+@click.pass_obj
+def show(session: Session, number: str, as_json: bool) -> None:
+    """Show one incident with the person and its timeline; the look is logged."""
+
+    async def work(context: Context, actor: Actor) -> tuple[IncidentView, tuple[TimelineEntry, ...]]:
+        parsed = incidents.parse_label(number)
+        return await incidents.show(context, actor, parsed), await incidents.timeline(context, actor, parsed)
+
+    view, timeline = session.run(work)
+    if as_json:
+        print_json({"incident": view, "timeline": timeline}, session.language, session.timezone)
+        return
+    print_facts(_facts(session, view))
+    click.echo()
+    print_table(session.language.say("cli.timeline_titles").split("|"), [_entry(session, one) for one in timeline])
+
+
+@incident.command()
+@click.argument("number")
+@as_json
+@click.pass_obj
+def claim(session: Session, number: str, as_json: bool) -> None:
+    """Take an incident."""
+    row = session.run(lambda context, actor: incidents.claim(context, actor, incidents.parse_label(number)))
+    _tell(session, row, as_json=as_json)
+
+
+@incident.command()
+@click.argument("number")
+@click.option("--means", type=choice(ContactMeans), required=True, help="How somebody was tried to be reached.")
+@click.option("--outcome", type=choice(ContactOutcome), required=True, help="What came of it.")
+@click.option("--whom", default="subject", show_default=True, help="Who was tried.")
+@click.option("--memo", default="", help="What was said or found.")
+@as_json
+@click.pass_obj
+def contact(session: Session, number: str, means: str, outcome: str, whom: str, memo: str, as_json: bool) -> None:
+    """Record one attempt to reach the person or somebody near."""
+    row = session.run(
+        lambda context, actor: incidents.contact(
+            context,
+            actor,
+            incidents.parse_label(number),
+            means=ContactMeans(means),
+            outcome=ContactOutcome(outcome),
+            whom=whom,
+            memo=memo,
+        )
+    )
+    _tell(session, row, as_json=as_json)
+
+
+@incident.command()
+@click.argument("number")
+@click.option("--result", type=choice(Result), required=True, help="How it ended.")
+@click.option("--memo", required=True, help="What was done.")
+@as_json
+@click.pass_obj
+def close(session: Session, number: str, result: str, memo: str, as_json: bool) -> None:
+    """Close an incident with a result and a memo."""
+    row = session.run(
+        lambda context, actor: incidents.close(
+            context, actor, incidents.parse_label(number), result=Result(result), memo=memo
+        )
+    )
+    _tell(session, row, as_json=as_json)
+
+
+def _tell(session: Session, row: IncidentRow, *, as_json: bool) -> None:
+    """What became of an incident."""
+    if as_json:
+        print_json(row, session.language, session.timezone)
+    else:
+        state = session.language.say(f"state.{row.state}")
+        click.echo(session.language.say("cli.incident_now", label=row.label, state=state))
+
+
+def _row(session: Session, one: IncidentRow) -> tuple[str, ...]:
+    """One line of the list."""
+    say = session.language.say
+    return (
+        one.label,
+        say(f"state.{one.state}"),
+        say(f"priority.{one.priority}"),
+        one.desk,
+        one.household,
+        moment(one.opened_at, session.timezone),
+        one.claimed_by or "",
+        session.language.explain(one.why, session.timezone),
+    )
+
+
+def _facts(session: Session, view: IncidentView) -> list[tuple[str, str]]:
+    """One incident as names and values."""
+    say, explain, timezone = session.language.say, session.language.explain, session.timezone
+    row = view.row
+    values = (
+        row.label,
+        say(f"state.{row.state}"),
+        say(f"priority.{row.priority}"),
+        explain(row.why, timezone),
+        f"{row.desk}: {explain(row.desk_why, timezone)}",
+        moment(row.opened_at, timezone),
+        moment(row.last_evidence_at, timezone),
+        "" if row.cleared_why is None else explain(row.cleared_why, timezone),
+        row.claimed_by or "",
+        f"{row.household} {view.name} {view.phone} {view.address}".rstrip(),
+        view.household_memo,
+        "; ".join(f"{say(f'contact.{one.kind}')} {one.name} {one.phone} {one.note}".rstrip() for one in view.contacts),
+        "" if row.result is None else say(f"result.{row.result}"),
+        view.memo,
+    )
+    return list(zip(say("cli.incident_facts").split("|"), values, strict=True))
+
+
+def _entry(session: Session, entry: TimelineEntry) -> tuple[str, ...]:
+    """One line of the timeline."""
+    why = session.language.explain(entry.why, session.timezone)
+    told = f"{why} — {entry.memo}" if entry.memo else why
+    return (moment(entry.at, session.timezone), entry.who, session.language.say(f"state.{entry.state_to}"), told)

@@ -1,0 +1,62 @@
+"""The root of ``smartcare``: options of every command, and how refusals are told."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator.config import ConfigError
+from aggregator.domain.errors import SmartCareError
+from aggregator.domain.region import Language
+from aggregator.text import Texts, terminal_language, texts
+
+from .commands import COMMANDS
+from .session import Session
+
+REFUSED, USAGE = 1, 2
+
+
+class Root(click.Group):
+    """Tells refusals as sentences with their mend, and ends with their exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; 1 when it was refused, 2 when it was called or configured wrongly."""
+        try:
+            return super().invoke(ctx)
+        except SmartCareError as error:
+            click.echo(refusal(error, ctx.ensure_object(Session).language), err=True)
+            ctx.exit(REFUSED)
+        except ConfigError as error:
+            click.echo("\n".join(error.lines(ctx.ensure_object(Session).language)), err=True)
+            ctx.exit(USAGE)
+
+
+def refusal(error: SmartCareError, language: Texts) -> str:
+    """An error as ``field: what — mend``."""
+    field = f"{error.field}: " if error.field else ""
+    what = language.say(f"error.{error.code}", **error.values)
+    return f"{field}{what} — {language.say(f'mend.{error.code}', **error.values)}"
+
+
+@click.group(cls=Root, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="smartcare.yaml",
+    envvar="SMARTCARE_CONFIG",
+    show_default=True,
+    help="The configuration file.",
+)
+@click.option("--as", "user", metavar="USER", help="Act as this member of staff instead of as the operator.")
+@click.option(
+    "--language",
+    type=click.Choice([language.value for language in Language]),
+    help="Language of what is printed; the terminal's without it.",
+)
+@click.version_option(package_name="smartcare")
+@click.pass_context
+def main(ctx: click.Context, config_path: Path, user: str | None, language: str | None) -> None:
+    """SmartCare: the regional service, and what its staff and operators do from a terminal."""
+    chosen = terminal_language() if language is None else Language(language)
+    ctx.obj = Session(config_path=config_path, user=user, language=texts(chosen))
