@@ -1,18 +1,19 @@
 """When the reporter sends next. Pure: times are seconds of any one clock, chance is passed in.
 
-| what happened                     | next attempt after                                                   |
-|-----------------------------------|----------------------------------------------------------------------|
-| something urgent came             | at once, also during back-off                                        |
-| success, more than a batch waits  | at once                                                              |
-| success                           | one heartbeat interval                                               |
-| failure, something urgent waits   | 1, 2, 5, 10, 20, 30, 60, 60 … s, or Retry-After up to 15 s           |
-| failure otherwise                 | 5, 10, 20 … 300 s, half of it by chance, or Retry-After and some more |
+| what happened                    | next attempt after                                                       |
+|----------------------------------|--------------------------------------------------------------------------|
+| something urgent came            | at once, also during back-off                                            |
+| success, more than a batch waits | at once                                                                  |
+| success                          | one heartbeat interval                                                   |
+| failure, something urgent waits  | 1, 2, 5, 10, 20, 30, 60, 60 … s, or Retry-After up to 15 s               |
+| failure otherwise                | 5, 10, 20 … 300 s, half of it by chance, or Retry-After (≤ 1 h) and more |
 """
 
 from collections.abc import Callable
 
 _URGENT_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 _URGENT_OBEYS_S = 15.0
+_OBEYS_S = 3600.0
 _FIRST_S = 5.0
 _LONGEST_S = 300.0
 
@@ -58,7 +59,7 @@ class SendSchedule:
             return
         longest = min(_FIRST_S * 2.0 ** min(self._failures - 1, 10), _LONGEST_S)
         if retry_after_s is not None:
-            self.due_at = now + retry_after_s + self._chance() * longest / 2
+            self.due_at = now + min(retry_after_s, _OBEYS_S) + self._chance() * longest / 2
             return
         self.due_at = now + longest * (0.5 + self._chance() / 2)
 
