@@ -14,7 +14,7 @@ LARGEST_W = 3276.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Usual values: W running and standing by; ``runs``: it ends by itself after so many seconds; ``always``: it is never off.
+    """Usual W running and standing by; ``runs``: it ends by itself after so many seconds; ``always``: never off.
 
     ``load`` gives the share of ``watts`` drawn ``since`` seconds after switching on, at home time ``at``.
     """
@@ -29,16 +29,16 @@ class Profile:
 def _steady(share: float) -> Callable[[float, float, str], float]:
     """Constant but for a ripple of ± ``share``."""
 
-    def load(at: float, since: float, who: str) -> float:
+    def load(at: float, _since: float, who: str) -> float:
         return 1.0 + share * swing(who, "ripple", int(at // RIPPLE_S))
 
     return load
 
 
 def _cycle(period: float, duty: float, idle: float) -> Callable[[float, float, str], float]:
-    """A compressor or thermostat: on for about ``duty`` of each period of about ``period`` seconds, ``idle`` between."""
+    """A compressor or thermostat: on for ``duty`` of each period of about ``period`` seconds, ``idle`` between."""
 
-    def load(at: float, since: float, who: str) -> float:
+    def load(at: float, _since: float, who: str) -> float:
         shifted = at + period * level(who, "phase")
         number, place = divmod(shifted, period)
         on_for = period * duty * (1.0 + 0.2 * swing(who, "cycle", int(number)))

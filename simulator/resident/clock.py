@@ -31,7 +31,9 @@ class Line:
 class HomeClock:
     """Home time in UTC epoch seconds, starting at ``home_at`` (the real time if None)."""
 
-    def __init__(self, home_at: float | None = None, speed: float = 1.0, *, real: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, home_at: float | None = None, speed: float = 1.0, *, real: Callable[[], float] = time.time
+    ) -> None:
         self._real = real
         began = real()
         self._line = Line(home_at=began if home_at is None else home_at, real_at=began, speed=_checked(speed))
@@ -96,6 +98,7 @@ class FileClock(HomeClock):
 
     def set(self, *, speed: float | None = None, home_at: float | None = None, real_at: float | None = None) -> None:
         """Refuse: the file says what time it is."""
+        del speed, home_at, real_at
         raise ValueError("the home's time follows a file here; write the new speed into that file")
 
 

@@ -15,10 +15,12 @@ J2000 = 946_728_000.0  # 2000-01-01 12:00 UTC
 
 
 def sun_height(at: float, place: Place) -> float:
-    """Height of the sun in degrees above the horizon, to about half a degree (low-precision formula of the Astronomical Almanac)."""
+    """Height of the sun in degrees, good to half a degree (Astronomical Almanac, low precision)."""
     days = (at - J2000) / 86400.0
     anomaly = math.radians((357.529 + 0.98560028 * days) % 360.0)
-    longitude = math.radians((280.459 + 0.98564736 * days) % 360.0 + 1.915 * math.sin(anomaly) + 0.020 * math.sin(2 * anomaly))
+    longitude = math.radians(
+        (280.459 + 0.98564736 * days) % 360.0 + 1.915 * math.sin(anomaly) + 0.020 * math.sin(2 * anomaly)
+    )
     tilt = math.radians(23.439)
     declination = math.asin(math.sin(tilt) * math.sin(longitude))
     ascension = math.atan2(math.cos(tilt) * math.sin(longitude), math.cos(longitude))
@@ -32,8 +34,8 @@ def sun_height(at: float, place: Place) -> float:
 def outdoor_lux(height: float) -> float:
     """Light outdoors under a clear sky in lx: twilight falls tenfold for every 2.5° below the horizon."""
     if height < 0.0:
-        return HORIZON_LUX * 10.0 ** (height / 2.5)
-    return HORIZON_LUX + CLEAR_NOON_LUX * math.sin(math.radians(height)) ** 1.2
+        return HORIZON_LUX * math.pow(10.0, height / 2.5)
+    return HORIZON_LUX + CLEAR_NOON_LUX * math.pow(math.sin(math.radians(height)), 1.2)
 
 
 def clouds(at: float, seed: int) -> float:

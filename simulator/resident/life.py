@@ -130,7 +130,6 @@ class Life:
 
     def _begin(self, event: Event, at: float) -> None:
         back_at = FOR_EVER if event.lasts is None else at + event.lasts
-        home = {"device": event.device, "by": Who.HOME}
         match event.does:
             case Happening.COLLAPSE:
                 self._schedule([Action(at=at, act=Act.COLLAPSE, by=Who.HOME)])
@@ -151,7 +150,9 @@ class Life:
             case Happening.LOSE_RADIO:
                 self._fault(Act.LOSE_RADIO, Act.RESTORE_RADIO, at, back_at, event.device)
             case Happening.BATTERY_DIES:
-                self._schedule([Action(at=at, act=Act.SET_BATTERY, args={"percent": 0.0}, **home)])
+                self._schedule(
+                    [Action(at=at, act=Act.SET_BATTERY, device=event.device, by=Who.HOME, args={"percent": 0.0})]
+                )
             case Happening.SOS:
                 self._schedule([Action(at=at, act=Act.PRESS, device=event.device)])
 
@@ -172,7 +173,7 @@ class Life:
         heapq.heapify(self._waiting)
 
     def _replan(self, now: float) -> None:
-        """Plan again what is left of the days whose habits were dropped while away; the next day may be planned already."""
+        """Plan again the habits that were dropped while away, of today and of the next day if it was planned."""
         for day in (self._next_day - timedelta(days=2), self._next_day - timedelta(days=1)):
             again = plan(self.resident, day, self.resident.seed)
             self._schedule(action for action in again if action.at > now and action.by is Who.PERSON)

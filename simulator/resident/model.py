@@ -97,7 +97,7 @@ class Routine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that befalls. Without a day it waits for a command; ``day`` 1 is the first day, ``at`` as in a routine."""
+    """Something that befalls. Without a day it waits for a command; day 1 is the first; ``at`` as in a routine."""
 
     name: str
     does: Happening

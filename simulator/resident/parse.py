@@ -104,7 +104,9 @@ def parse(written: str, file: str = "resident.yaml") -> Resident:
     try:
         return _resident(problems, root)
     except RecursionError as error:
-        raise ResidentError(file, [Problem(line=1, field="", error="nests too deep", mend="remove the nesting")]) from error
+        raise ResidentError(
+            file, [Problem(line=1, field="", error="nests too deep", mend="remove the nesting")]
+        ) from error
 
 
 def _resident(problems: Collector, root: yaml.Node) -> Resident:
@@ -139,7 +141,7 @@ def _only(root: yaml.Node, sections: Mapping[str, yaml.Node], names: Mapping[str
     return yaml.MappingNode("", kept, root.start_mark, root.end_mark)
 
 
-# ---- devices ----------------------------------------------------------------------------------------------------------
+# ---- devices -----------------------------------------------------------------------------------------------------
 
 
 def _devices(problems: Collector, root: yaml.Node, node: yaml.Node | None) -> dict[str, Fixture]:
@@ -173,7 +175,7 @@ def _fixture(name: str, said: dict[str, Any]) -> Fixture:
     return Fixture(name=name, **(usual | said))
 
 
-# ---- routines and events ----------------------------------------------------------------------------------------------
+# ---- routines and events -----------------------------------------------------------------------------------------
 
 
 def _routines(problems: Collector, node: yaml.Node | None, devices: Mapping[str, Fixture]) -> list[Routine]:

@@ -68,7 +68,7 @@ class Stretch:
 
 
 def plan(resident: Resident, day: date, seed: int) -> list[Action]:
-    """Everything the resident does by habit on a local day, in order of time. What begins late may end on the next day."""
+    """Everything the resident does by habit on a local day, in order of time; what begins late may end the next day."""
     stretches = list(_stretches(resident, day, seed))
     outings = [one for one in stretches if one.routine.does is Habit.GO_OUT]
     bedtimes = [one.start for one in stretches if one.routine.does is Habit.SLEEP]
@@ -89,7 +89,7 @@ def plan(resident: Resident, day: date, seed: int) -> list[Action]:
 
 
 def local_time(resident: Resident, day: date, seconds: float) -> float:
-    """The epoch second of a wall-clock time on a local day, ``seconds`` after midnight as the clock on the wall shows it."""
+    """The epoch second at which the clock on the wall shows ``seconds`` after midnight of a local day."""
     wall = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)  # noqa: DTZ001  made aware below
     return wall.replace(tzinfo=resident.timezone).timestamp()
 
@@ -113,7 +113,7 @@ def _through_door(resident: Resident, at: float) -> Iterable[Action]:
 
 def _stretches(resident: Resident, day: date, seed: int) -> Iterable[Stretch]:
     for index, routine in enumerate(resident.routines):
-        chance = Random(f"{seed}:{day.isoformat()}:{index}")  # noqa: S311  a simulation, not a secret
+        chance = Random(f"{seed}:{day.isoformat()}:{index}")
         draws = chance.random(), chance.uniform(-1, 1), chance.uniform(-1, 1)
         if day.weekday() not in routine.days or draws[0] >= routine.chance:
             continue

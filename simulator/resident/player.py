@@ -64,14 +64,14 @@ class Button(Device, Protocol):
 
 
 class Player:
-    """Lives a resident's life on ``devices`` (by name) until cancelled. ``told`` hears of every action when it is done."""
+    """Lives a resident's life on ``devices`` (by name) until cancelled. ``told`` hears of every action once done."""
 
     def __init__(
         self,
         resident: Resident,
         devices: Mapping[str, Device],
         clock: HomeClock,
-        told: Callable[[Action], None] = lambda action: None,
+        told: Callable[[Action], None] = lambda _action: None,
     ) -> None:
         self.resident = resident
         self.clock = clock
@@ -184,7 +184,9 @@ class Player:
     def _lux(self, sensor: Fixture, at: float) -> float:
         on = self.life.on_since
         lamps = sensor.lamp if sensor.name in on else 0.0
-        lamps += sum(plug.lamp for plug in self.resident.devices.values() if plug.lights == sensor.name and plug.name in on)
+        lamps += sum(
+            plug.lamp for plug in self.resident.devices.values() if plug.lights == sensor.name and plug.name in on
+        )
         return room_lux(at, self.resident.place, window=sensor.window, lamps=lamps, seed=self.resident.seed)
 
     def is_on(self, name: str) -> bool:

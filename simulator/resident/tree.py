@@ -100,7 +100,9 @@ def compose(text: str, file: str) -> yaml.Node:
         # PyYAML's scanner lets these out for nesting beyond the stack and for broken escapes.
         raise refusal(file, 1, type(error).__name__) from error
     if node is None:
-        raise ResidentError(file, [Problem(line=1, field="", error="is empty", mend="write resident, devices and routines")])
+        raise ResidentError(
+            file, [Problem(line=1, field="", error="is empty", mend="write resident, devices and routines")]
+        )
     return node
 
 
