@@ -35,7 +35,9 @@ class HassClient:
         await self.open()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.close()
 
     async def open(self) -> None:
@@ -64,6 +66,10 @@ class HassClient:
             await self._socket.close()
         if self._session is not None:
             await self._session.close()
+
+    def another(self) -> HassClient:
+        """A second connection of the same user, not yet open."""
+        return HassClient(self.url, self._token)
 
     async def rest(self, method: str, path: str, json: Any = None) -> Any:
         """One REST request below /api. Raises CommandFailed with what the server says."""

@@ -32,19 +32,29 @@ class HomeAssistant:
     """Seeds a folder, starts ``hass --skip-pip`` in it, and speaks to it as its owner."""
 
     def __init__(
-        self, folder: Path, *, zha_port: int | None, integration: bool = True, extra: Mapping[str, Any] | None = None, executable: Path | None = None
+        self,
+        folder: Path,
+        *,
+        zha_port: int | None,
+        integration: bool = True,
+        extra: Mapping[str, Any] | None = None,
+        executable: Path | None = None,
     ) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         executable = executable or hass_executable()
-        http_in_storage = any(executable.parents[1].glob("lib/python3*/site-packages/homeassistant/components/http/config.py"))
+        http_in_storage = any(
+            executable.parents[1].glob("lib/python3*/site-packages/homeassistant/components/http/config.py")
+        )
         self.token = seed(folder, port=self.port, http_in_storage=http_in_storage, zha_port=zha_port, extra=extra)
         if integration:
             copy_integration(folder)
         if BLUEPRINTS.is_dir():
             shutil.copytree(BLUEPRINTS, folder / "blueprints" / "automation" / "smartcare")
-        self.process = ServerProcess("Home Assistant", [executable, "--skip-pip", "-c", folder], log=folder / "output.log")
+        self.process = ServerProcess(
+            "Home Assistant", [executable, "--skip-pip", "-c", folder], log=folder / "output.log"
+        )
         self._client: HassClient | None = None
         self._env: dict[str, str] = {}
 

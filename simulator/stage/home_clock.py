@@ -28,7 +28,12 @@ for _ in sys.stdin: print(time.time(), flush=True)
 
 def find_faketime() -> Path | None:
     """The library for programs with threads, if it is installed."""
-    found = (path for folder in LIBRARIES for pattern in ("*/faketime", "faketime") for path in Path(folder).glob(f"{pattern}/{NAME}"))
+    found = (
+        path
+        for folder in LIBRARIES
+        for pattern in ("*/faketime", "faketime")
+        for path in Path(folder).glob(f"{pattern}/{NAME}")
+    )
     return next(found, None)
 
 
@@ -59,7 +64,13 @@ class HomeClock:
             KEEPER,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "LD_PRELOAD": str(self.library), "FAKETIME": f"@{EPOCH} x1", "FAKETIME_DONT_RESET": "1", "TZ": "UTC"},
+            env={
+                **os.environ,
+                "LD_PRELOAD": str(self.library),
+                "FAKETIME": f"@{EPOCH} x1",
+                "FAKETIME_DONT_RESET": "1",
+                "TZ": "UTC",
+            },
             start_new_session=True,
         )
         self._shared = await self._keeper_says()

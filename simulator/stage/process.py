@@ -27,7 +27,9 @@ def free_port() -> int:
 class ServerProcess:
     """A child process in a session of its own, so that Ctrl-C in the terminal reaches us first and it second."""
 
-    def __init__(self, name: str, argv: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, name: str, argv: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None
+    ) -> None:
         self.name = name
         self.log = log
         self._argv = [str(part) for part in argv]

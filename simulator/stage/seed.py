@@ -31,7 +31,9 @@ HTTP_DEFAULTS: dict[str, Any] = {
 }
 
 
-def seed(folder: Path, *, port: int, http_in_storage: bool, zha_port: int | None, extra: Mapping[str, Any] | None = None) -> str:
+def seed(
+    folder: Path, *, port: int, http_in_storage: bool, zha_port: int | None, extra: Mapping[str, Any] | None = None
+) -> str:
     """Write the configuration folder. Gives the owner's long-lived access token.
 
     ``http_in_storage``: newer versions keep the server's address in storage and take ``http:`` in YAML for a trial only.
@@ -44,7 +46,13 @@ def seed(folder: Path, *, port: int, http_in_storage: bool, zha_port: int | None
     _write(storage, "auth", 1, _auth(refresh))
     server = {"server_host": ["127.0.0.1"], "server_port": port}
     if http_in_storage:
-        _write(storage, "http", 2, {"stable": HTTP_DEFAULTS | server, "pending": None, "yaml_migration_done": True}, minor=2)
+        _write(
+            storage,
+            "http",
+            2,
+            {"stable": HTTP_DEFAULTS | server, "pending": None, "yaml_migration_done": True},
+            minor=2,
+        )
     entries = [] if zha_port is None else [zha_entry(zha_port, at=LONG_AGO)]
     _write(storage, "core.config_entries", 1, {"entries": entries})
     settings: dict[str, Any] = {

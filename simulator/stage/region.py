@@ -1,0 +1,166 @@
+"""A real aggregator in a folder of its own: configuration, staff, households, and a client of its API."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+
+from .mailbox import Mailbox
+from .process import ProcessFailed, ServerProcess, free_port
+
+READY_S = 30.0
+DONG, CENTRE = "hongje1", "centre"
+OFFICER, CENTRE_OFFICER, ADMINISTRATOR = "kim", "lee", "admin"
+# The patience with the outside world is in home time, which may run hundreds of times faster.
+PATIENCE = "1h"
+
+
+class RegionRefused(Exception):
+    """The API or the command line answered with an error; the message carries it."""
+
+
+class RegionServer:
+    """Writes ``smartcare.yaml``, runs ``smartcare serve`` and the other commands, and asks the API as a member of staff."""
+
+    def __init__(
+        self, folder: Path, mailbox: Mailbox, *, pace: float = 1.0, changes: Mapping[str, Any] | None = None
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.config = folder / "smartcare.yaml"
+        self.database = folder / "smartcare.sqlite"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.tokens: dict[str, str] = {}
+        (folder / "smartcare.key").write_bytes(base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
+        settings: dict[str, Any] = {
+            "server": {"host": "127.0.0.1", "port": self.port},
+            "database": self.database.name,
+            "key_file": "smartcare.key",
+            "timezone": "Asia/Seoul",
+            "districts": [
+                {
+                    "id": "seodaemun",
+                    "name": "Seodaemun-gu",
+                    "dongs": [
+                        {
+                            "id": DONG,
+                            "name": "Hongje 1-dong",
+                            "phone": "02-330-1234",
+                            "recipients": [
+                                {"webhook": f"{mailbox.url}/{DONG}", "language": "en"},
+                                {"smtp": f"{DONG}@example.org", "language": "ko"},
+                            ],
+                        }
+                    ],
+                }
+            ],
+            "centre": {
+                "name": "Monitoring centre",
+                "phone": "02-330-9999",
+                "recipients": [{"webhook": f"{mailbox.url}/{CENTRE}", "language": "en"}],
+            },
+            "equipment": {"recipients": [{"webhook": f"{mailbox.url}/equipment", "language": "en"}]},
+            "channels": {
+                "webhook": {"secret": secrets.token_hex(16), "timeout": PATIENCE},
+                "smtp": {
+                    "host": "127.0.0.1",
+                    "port": mailbox.smtp_port,
+                    "sender": "smartcare@example.org",
+                    "security": "none",
+                    "timeout": PATIENCE,
+                },
+            },
+            **({} if pace == 1.0 else {"demo": {"pace": pace}}),
+            **(changes or {}),
+        }
+        self.config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        self._command = [
+            str(Path(sys.executable).with_name("smartcare")),
+            "--config",
+            str(self.config),
+            "--language",
+            "en",
+        ]
+        self.process = ServerProcess("the aggregator", [*self._command, "serve"], log=folder / "output.log")
+        self._env: dict[str, str] = {}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self, env: Mapping[str, str] | None = None) -> None:
+        """Start serving and wait until it says so. ``env`` (the home clock's) is kept for later starts and commands."""
+        self._env = dict(env) if env is not None else self._env
+        said = len(self.process.output())
+        await self.process.start(self._env)
+        await self.process.wait_until(
+            lambda: "smartcare ready" in self.process.output()[said:], seconds=READY_S, what="ready line"
+        )
+        if self._session is None:
+            self._session = aiohttp.ClientSession(self.url, timeout=aiohttp.ClientTimeout(total=READY_S))
+
+    async def stop(self) -> None:
+        """Stop as its supervisor would."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        await self.process.stop()
+
+    async def run(self, *arguments: str) -> Any:
+        """One command of ``smartcare`` with ``--json``; gives what it printed. Raises RegionRefused."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command, *arguments, "--json", stdout=-1, stderr=-1, env={**os.environ, **self._env}
+        )
+        output, errors = await process.communicate()
+        if process.returncode != 0:
+            raise RegionRefused(f"smartcare {' '.join(arguments)}: {errors.decode().strip()}")
+        return json.loads(output)
+
+    async def hire(self) -> None:
+        """Add an officer of the dong, one of the centre and an administrator, and give each a token."""
+        await self.run("user", "add", OFFICER, "--role", "dong_officer", "--dong", DONG)
+        await self.run("user", "add", CENTRE_OFFICER, "--role", "centre_officer")
+        await self.run("user", "add", ADMINISTRATOR, "--role", "administrator")
+        for name in (OFFICER, CENTRE_OFFICER, ADMINISTRATOR):
+            self.tokens[name] = (await self.run("user", "token", name))["token"]
+
+    async def ask(self, method: str, path: str, body: Any = None, *, user: str = ADMINISTRATOR) -> Any:
+        """One request of the API below /api/v1 as a member of staff. Raises RegionRefused."""
+        if self._session is None:
+            raise ProcessFailed("the aggregator has not been started")
+        headers = {"Authorization": f"Bearer {self.tokens[user]}", "Accept-Language": "en"}
+        async with self._session.request(method, f"/api/v1/{path}", json=body, headers=headers) as response:
+            text = await response.text()
+            if response.status >= 400:
+                raise RegionRefused(f"{method} {path}: {response.status} {text}")
+            return json.loads(text) if text else None
+
+    async def wake(self) -> None:
+        """Make its event loop look at the clock, which may run at another speed now."""
+        if self._session is not None:
+            async with self._session.get("/healthz"):
+                pass
+
+    async def register(self, **fields: Any) -> str:
+        """Register a household and give its id."""
+        return str((await self.ask("POST", "households", {"dong": DONG, **fields}))["id"])
+
+    async def pairing_code(self, household: str) -> str:
+        """A fresh code for the installer."""
+        return str((await self.ask("POST", f"households/{household}/pairing-codes"))["code"])
+
+    async def incidents(self, *, user: str = ADMINISTRATOR) -> list[dict[str, Any]]:
+        """All incidents, closed ones too."""
+        return list((await self.ask("GET", "incidents?include_closed=true", user=user))["items"])
+
+    async def tickets(self) -> list[dict[str, Any]]:
+        """The open equipment tickets."""
+        return list((await self.ask("GET", "equipment"))["items"])
