@@ -1,13 +1,67 @@
 """The composition root: the only place where things are wired."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aggregator.channels import open_channels
+from aggregator.config.model import Config
+from aggregator.operations import districts
 from aggregator.operations.context import Clock, Context
+from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.scanner import Scanner
+from aggregator.store.cipher import Cipher
+from aggregator.store.database import Database
+from aggregator.store.schema import migrate
 
 
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """The running service: its context for operations, the ingest, and the scanner in the background."""
 
     context: Context
     ingest: Ingest
     scanner: Scanner
+
+
+@asynccontextmanager
+async def open_context(config: Config, clock: Clock | None = None) -> AsyncIterator[Context]:
+    """Yield what operations need: the database at its newest schema, in step with the configuration."""
+    database = Database(config.database)
+    try:
+        await migrate(database)
+        context = Context(
+            database=database, clock=clock or SystemClock(), cipher=Cipher(config.keys), region=config.region
+        )
+        await districts.synchronise(context)
+        yield context
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
+    """Yield the running service; at the end, reports that were taken are finished before the database closes."""
+    async with open_context(config, clock) as context, open_channels(config.channels, context.clock) as channels:
+        ingest = Ingest(context)
+        scanner = Scanner(context, Delivery(context, channels))
+        await ingest.start()
+        background = asyncio.create_task(scanner.run(), name="scanner")
+        try:
+            yield Application(context=context, ingest=ingest, scanner=scanner)
+        finally:
+            await ingest.stop()
+            background.cancel()
+            with suppress(asyncio.CancelledError):
+                await background

@@ -56,7 +56,7 @@ def require_role(actor: Actor, allowed: Iterable[Role]) -> None:
 
 
 def may_see_household(actor: Actor, *, dong: str, night_consent: bool, incident_desk: str | None) -> bool:
-    """Whether the actor may see the person: own dong; the centre only with night consent or while it holds the incident.
+    """Whether the actor may see the person: own dong; the centre with night consent or while it holds an incident.
 
     The desk an open incident was sent to always sees the person, otherwise nobody could help.
     """
@@ -70,6 +70,6 @@ def may_see_household(actor: Actor, *, dong: str, night_consent: bool, incident_
 
 
 def may_work_on(actor: Actor, *, dong: str, desk: str) -> bool:
-    """Whether the actor may claim, contact and close: the desk that holds the incident, and always the person's own dong."""
+    """Whether the actor may handle an incident: at the desk that holds it, and always in the person's own dong."""
     desks = actor.desks
     return desks is None or desk in desks or dong in actor.dongs

@@ -1,8 +1,9 @@
 """Who is on duty, and which desk a signal goes to (W5).
 
-Office hours belong to the dong. Everything else — nights, weekends, public holidays and their substitutes — belongs to the control
-centre, but only for homes with night consent; for the others a signal is kept until the dong opens. A call for help (SOS) always goes to
-whoever is on duty. Hours include their first moment and exclude their last: 09:00:00 is the dong's, 18:00:00 is not.
+Office hours belong to the dong. Everything else — nights, weekends, public holidays and their substitutes — belongs
+to the control centre, but only for homes with night consent; for the others a signal is kept until the dong opens. A
+call for help (SOS) always goes to whoever is on duty. Hours include their first moment and exclude their last:
+09:00:00 is the dong's, 18:00:00 is not.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routing:
-    """Where a signal goes: a desk now, or the dong's desk at `deferred_until`; `changes_at` is when duty changes next."""
+    """A desk now, or the dong's desk at `deferred_until`; `changes_at` is when duty changes next."""
 
     desk: str
     deferred_until: datetime | None
@@ -93,7 +94,10 @@ def on_duty(at: datetime, rules: DutyRules, timezone: tzinfo) -> Duty:
 
 
 def route(*, at: datetime, dong: str, night_consent: bool, sos: bool, rules: DutyRules, timezone: tzinfo) -> Routing:
-    """The desk for a signal, with the reason in words. Where the dongs never open nothing is deferred: the centre has it."""
+    """The desk for a signal, with the reason in words.
+
+    Where the dongs never open nothing is deferred: the centre has it.
+    """
     duty = on_duty(at, rules, timezone)
     if duty.dongs_open:
         return _now(dong_desk(dong), "route.dong", duty)

@@ -1,4 +1,7 @@
-"""Equipment: what cannot be seen or does not work, kept apart from people. An unplugged plug is a ticket, never a danger (P6)."""
+"""Equipment: what cannot be seen or does not work, kept apart from people.
+
+An unplugged plug is a ticket, never a danger (P6).
+"""
 
 from enum import StrEnum
 

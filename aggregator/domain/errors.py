@@ -5,6 +5,8 @@ An error carries a stable `code`, the `field` it is about and the `values` of it
 Values never hold personal data: errors are logged.
 """
 
+# ruff: noqa: N818 - the names are read where they are raised: `raise NotFound(...)`
+
 from collections.abc import Mapping
 
 

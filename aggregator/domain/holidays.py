@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from holidays.countries.south_korea import SouthKorea
+from holidays import country_holidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,6 @@ class Holiday:
 @cache
 def public_holidays(year: int) -> Mapping[date, Holiday]:
     """Every public holiday of a year, substitute days included (Asia/Seoul dates)."""
-    korean = SouthKorea(years=year, language="ko", expand=False)
-    english = SouthKorea(years=year, language="en_US", expand=False)
+    korean = country_holidays("KR", years=year, language="ko", expand=False)
+    english = country_holidays("KR", years=year, language="en_US", expand=False)
     return {day: Holiday(ko=name, en=english[day]) for day, name in korean.items()}

@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from aggregator.domain.errors import Invalid
 from aggregator.kernel.home import RiskGroup
-from aggregator.kernel.wire import Telemetry as Telemetry
+from aggregator.kernel.wire import Telemetry
+
+__all__ = [
+    "Change",
+    "Consent",
+    "ConsentKind",
+    "Contact",
+    "ContactKind",
+    "Registration",
+    "Telemetry",
+    "has_consent",
+]
 
 
 class ConsentKind(StrEnum):

@@ -1,9 +1,10 @@
 """The incident: everything open about one person, as one table of moves.
 
-An incident is *open* at a desk (or *deferred* to the dong's morning) until somebody claims it. Whoever claims it tries to
-reach the person (*contacting*), may send somebody (*dispatched*) and closes with a result and a memo. A claim without
-progress expires and the incident is open again. New signals, evidence of life and notes are written down in any state and
-change none, except that a signal which must reach somebody now ends a deferral. Nothing but a human closes an incident.
+An incident is *open* at a desk (or *deferred* to the dong's morning) until somebody claims it. Whoever claims it
+tries to reach the person (*contacting*), may send somebody (*dispatched*) and closes with a result and a memo. A
+claim without progress expires and the incident is open again. New signals, evidence of life and notes are written
+down in any state and change none, except that a signal which must reach somebody now ends a deferral. Nothing but a
+human closes an incident.
 """
 
 from collections.abc import Mapping
@@ -155,10 +156,11 @@ def moves_from(state: State) -> tuple[Move, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One incident. `number` is 0 until the store has given one; `reason` says what fired, `desk_why` why this desk has it.
+    """One incident; `reason` says what fired, `desk_why` why this desk has it. `number` is 0 until the store gives one.
 
-    `due_at` is when time alone changes it next: the end of a deferral or of a claim, or the next change of duty. `cleared_*` says how
-    the home itself ended the danger; `noted_at` is the evidence of life last written into the timeline.
+    `due_at` is when time alone changes it next: the end of a deferral or of a claim, or the next change of duty.
+    `cleared_*` says how the home itself ended the danger; `noted_at` is the evidence of life last written into the
+    timeline.
     """
 
     number: int

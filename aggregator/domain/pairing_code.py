@@ -12,7 +12,7 @@ LIFETIME = timedelta(hours=24)
 
 MAX_FAILURES = 10
 FAILURE_WINDOW = timedelta(hours=1)
-"""After so many failures from one origin within the window nothing more is tried; 31^10 codes make guessing hopeless."""
+"""So many failures from one origin within the window end its tries; 31^10 codes make guessing hopeless."""
 
 _IGNORED = str.maketrans("", "", "- \t")
 
@@ -23,7 +23,10 @@ def show(code: str) -> str:
 
 
 def parse(text: str) -> str:
-    """The ten characters in what somebody typed; dashes, blanks and case do not matter. Raises Invalid (`pairing_code_malformed`)."""
+    """The ten characters in what somebody typed; dashes, blanks and case do not matter.
+
+    Raises Invalid (`pairing_code_malformed`).
+    """
     code = text.translate(_IGNORED).upper()
     if len(code) != LENGTH or any(character not in ALPHABET for character in code):
         raise Invalid("pairing_code_malformed", field="code")

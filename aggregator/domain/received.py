@@ -1,8 +1,8 @@
 """Which sequence numbers of one node's numbering have arrived: the memory behind "sending twice changes nothing".
 
-Numbers start at 1 and are contiguous at the home. Everything up to `ack` is dealt with; `above` are the islands beyond the first gap.
-A home that had to throw items away says so with a range: those numbers count as dealt with, but are remembered as `missing`, so
-that one which arrives after all is still taken.
+Numbers start at 1 and are contiguous at the home. Everything up to `ack` is dealt with; `above` are the islands
+beyond the first gap. A home that had to throw items away says so with a range: those numbers count as dealt with, but
+are remembered as `missing`, so that one which arrives after all is still taken.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Received:
         return self._settle((seq, seq), without(self.missing, (seq, seq)))
 
     def drop(self, first: int, last: int) -> "Received":
-        """The memory after the home told that it threw these numbers away; those that had arrived before stay stored."""
+        """The memory after the home threw these numbers away; those that had arrived before stay stored."""
         gone: tuple[Span, ...] = ((max(first, self.ack + 1), last),) if last > self.ack else ()
         for span in self.above:
             gone = without(gone, span)

@@ -19,7 +19,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody who is told: `channel` names an entry of the configured channels, `address` is what that channel needs."""
+    """Somebody who is told: `channel` names a configured channel, `address` is what that channel needs."""
 
     channel: str
     address: str
@@ -71,7 +71,8 @@ def _usual_hours() -> Mapping[int, OfficeHours]:
 class DutyRules:
     """When the dongs work (W5): `hours` by weekday (Monday is 0); a weekday that is missing is a day off.
 
-    `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and holiday.
+    `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and
+    holiday.
     """
 
     hours: Mapping[int, OfficeHours] = field(default_factory=_usual_hours)
@@ -98,7 +99,7 @@ class HeartbeatRules:
 class Region:
     """Everything configured about the region. `pace` divides every duration of the home's rule; demonstrations only."""
 
-    timezone: ZoneInfo = ZoneInfo("Asia/Seoul")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     districts: tuple[District, ...] = ()
     centre: Centre = Centre(name="Control centre")
     duty: DutyRules = DutyRules()

@@ -55,6 +55,4 @@ def danger_kind(why: Explanation) -> SignalKind:
 
 def cannot_see(item: StageItem) -> bool:
     """Whether the home says that no sensor can show the person."""
-    return item.stage is Stage.BLIND or (
-        item.stage is Stage.DANGER and danger_kind(item.why) is SignalKind.CANNOT_SEE
-    )
+    return item.stage is Stage.BLIND or (item.stage is Stage.DANGER and danger_kind(item.why) is SignalKind.CANNOT_SEE)

@@ -1,7 +1,11 @@
-"""What signals, evidence of life and time do to a person's incident. One person has at most one that is not closed (K9)."""
+"""What signals, evidence of life and time do to a person's incident.
+
+One person has at most one that is not closed (K9).
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aggregator.domain.duty import Routing
 from aggregator.domain.incident import HELD, Decision, Incident, Move, Priority, State, Transition, after, moved
@@ -88,8 +92,12 @@ def resume(incident: Incident, routing: Routing, at: datetime, *, tell: str = "r
 
 
 def place(incident: Incident, routing: Routing, at: datetime, *, tell: str | None = None) -> Decision:
-    """Put an open incident on the desk on duty, or defer it; the desk is told when it is new there, or what `tell` says."""
-    changes = {"desk": routing.desk, "desk_why": routing.why, "due_at": routing.deferred_until or routing.changes_at}
+    """Put an open incident on the desk on duty, or defer it; a new desk is told, the old one if there is a `tell`."""
+    changes: dict[str, Any] = {
+        "desk": routing.desk,
+        "desk_why": routing.why,
+        "due_at": routing.deferred_until or routing.changes_at,
+    }
     if routing.deferred_until is not None:
         return moved(incident, Move.DEFER, at=at, who=REGION, why=routing.why, **changes)
     if routing.desk == incident.desk:
@@ -131,6 +139,4 @@ def renew(incident: Incident, evidence_at: datetime, why: Explanation, at: datet
     noted = incident.noted_at
     if noted is not None and noted > incident.signalled_at and evidence_at - noted < EVIDENCE_EVERY:
         return Decision(incident=replace(incident, last_evidence_at=evidence_at), transitions=())
-    return moved(
-        incident, Move.EVIDENCE, at=at, who=HOME, why=why, last_evidence_at=evidence_at, noted_at=evidence_at
-    )
+    return moved(incident, Move.EVIDENCE, at=at, who=HOME, why=why, last_evidence_at=evidence_at, noted_at=evidence_at)

@@ -1,1 +1,1 @@
-"""What the region can be asked to do: each operation is one transaction over the store and one or more pure decisions."""
+"""What the region can be asked to do: each operation is one transaction and one or more pure decisions."""

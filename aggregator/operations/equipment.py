@@ -31,7 +31,9 @@ class Ticket:
     why: Explanation
 
 
-async def list_tickets(context: Context, actor: Actor, *, include_closed: bool = False, limit: int = 500) -> tuple[Ticket, ...]:
+async def list_tickets(
+    context: Context, actor: Actor, *, include_closed: bool = False, limit: int = 500
+) -> tuple[Ticket, ...]:
     """The tickets of households the actor may see, the oldest first; tickets of ours for centre and administrators."""
     async with context.database.read() as connection:
         seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now())}

@@ -101,18 +101,22 @@ async def list_households(context: Context, actor: Actor, *, dong: str | None = 
 
 
 async def show(context: Context, actor: Actor, household: str, *, why: str = "") -> HouseholdView:
-    """One household with its personal fields; logged as a look. Raises NotFound, also where the actor may not see it."""
+    """One household with its personal fields; logged as a look.
+
+    Raises NotFound, also where the actor may not see it.
+    """
     now = context.clock.now()
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now)
-        await looks.add(
-            connection, [household], at=now, user=actor.user, origin=actor.origin, action="show", why=why
-        )
+        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="show", why=why)
         return await _view(connection, context, household)
 
 
 async def change(context: Context, actor: Actor, household: str, change: Change) -> HouseholdView:
-    """Change what is given; risk, telemetry and window reach the home with its next report. Raises NotFound, Invalid, Forbidden."""
+    """Change what is given; risk, telemetry and window reach the home with its next report.
+
+    Raises NotFound, Invalid, Forbidden.
+    """
     now = context.clock.now()
     async with context.database.write() as connection:
         await own_household(connection, actor, household, now)

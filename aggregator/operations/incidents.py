@@ -1,142 +1,143 @@
-"""Incidents: what staff see and do. The states and moves are in `domain/incident.py`."""
+"""What staff do with an incident. Each is one move of `domain/incident.py`, decided in `domain/handling.py`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from aggregator.domain.access import Actor
-from aggregator.domain.incident import ContactMeans, ContactOutcome, Priority, Result, State
-from aggregator.domain.household import Contact
-from aggregator.kernel.events import Explanation
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain import handling
+from aggregator.domain.access import Actor, may_work_on
+from aggregator.domain.errors import Conflict, Forbidden
+from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
 from aggregator.operations.context import Context
+from aggregator.operations.incident_views import (
+    IncidentRow,
+    IncidentView,
+    TimelineEntry,
+    incident_row,
+    label,
+    list_incidents,
+    parse_label,
+    seen_incident,
+    show,
+    timeline,
+)
+from aggregator.operations.recording import record
+from aggregator.operations.routing import route_incident
+from aggregator.store import incidents
 
+__all__ = [
+    "IncidentRow",
+    "IncidentView",
+    "TimelineEntry",
+    "annotate",
+    "claim",
+    "close",
+    "contact",
+    "dispatch",
+    "label",
+    "list_incidents",
+    "parse_label",
+    "release",
+    "reopen",
+    "show",
+    "timeline",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRow:
-    """One line of the list, without personal data. `label` is the short number, "I-1042".
-
-    `why` says what fired, `desk_why` why this desk has it, `cleared_why` how the home itself ended the danger (the
-    incident stays in the list), all to be rendered with `aggregator.text`.
-    """
-
-    number: int
-    label: str
-    household: str
-    dong: str
-    state: State
-    priority: Priority
-    desk: str
-    opened_at: datetime
-    changed_at: datetime
-    claimed_by: str | None
-    claim_expires_at: datetime | None
-    deferred_until: datetime | None
-    closed_at: datetime | None
-    result: Result | None
-    reopened: int
-    why: Explanation
-    desk_why: Explanation
-    cleared_at: datetime | None
-    cleared_why: Explanation | None
-    last_evidence_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentView:
-    """One incident with the person it is about; showing it is logged as a look."""
-
-    row: IncidentRow
-    name: str
-    phone: str
-    address: str
-    household_memo: str
-    contacts: tuple[Contact, ...]
-    memo: str
-    moves: tuple[str, ...]
-    """What the actor can do next: names of moves such as "claim", "contact", "close"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEntry:
-    """One append-only row: who did what, when, from which state to which, and why. `memo` is the officer's own words."""
-
-    at: datetime
-    who: str
-    what: str
-    state_from: State | None
-    state_to: State
-    why: Explanation
-    memo: str
-
-
-def label(number: int) -> str:
-    """The short number people say and write: 1042 → "I-1042"."""
-    return f"I-{number}"
-
-
-def parse_label(text: str) -> int:
-    """The number in "I-1042", "i1042" or "1042". Raises Invalid (`incident_number_malformed`)."""
-    raise NotImplementedError
-
-
-async def list_incidents(
-    context: Context,
-    actor: Actor,
-    *,
-    state: State | None = None,
-    desk: str | None = None,
-    household: str | None = None,
-    include_closed: bool = False,
-    limit: int = 500,
-) -> tuple[IncidentRow, ...]:
-    """The incidents the actor may see: the highest priority first, then the oldest. Closed ones only if asked for."""
-    raise NotImplementedError
-
-
-async def show(context: Context, actor: Actor, number: int) -> IncidentView:
-    """One incident with the person. Raises NotFound, also where the actor may not see it."""
-    raise NotImplementedError
+type Decide = Callable[[AsyncConnection, Incident, datetime], Awaitable[Decision]]
 
 
 async def claim(context: Context, actor: Actor, number: int) -> IncidentRow:
-    """Take the incident; the claim expires without progress. Raises NotFound, Forbidden, Conflict (`incident_claimed_by_other`, `move_not_allowed`)."""
-    raise NotImplementedError
+    """Take the incident; the claim expires without progress. Claiming one's own changes nothing.
+
+    Like every operation here it raises NotFound (`incident_unknown`), Forbidden (`desk_not_allowed`) and Conflict
+    (`incident_claimed_by_other`, `move_not_allowed`).
+    """
+
+    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        return handling.claim(incident, actor, context.region.incidents, now)
+
+    return await _work(context, actor, number, decide)
 
 
 async def contact(
-    context: Context, actor: Actor, number: int, *, means: ContactMeans, outcome: ContactOutcome, whom: str = "subject", memo: str = ""
+    context: Context,
+    actor: Actor,
+    number: int,
+    *,
+    means: ContactMeans,
+    outcome: ContactOutcome,
+    whom: str = "subject",
+    memo: str = "",
 ) -> IncidentRow:
-    """Record one attempt to reach someone; the first one moves a claimed incident to contacting and renews the claim."""
-    raise NotImplementedError
+    """Record one attempt to reach somebody; the first makes a claimed incident contacting, each renews the claim."""
+
+    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        rules = context.region.incidents
+        return handling.contact(incident, actor, rules, now, means=means, outcome=outcome, whom=whom, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
-async def dispatch(context: Context, actor: Actor, number: int, *, partners: tuple[str, ...] = (), memo: str = "") -> IncidentRow:
+async def dispatch(
+    context: Context, actor: Actor, number: int, *, partners: tuple[str, ...] = (), memo: str = ""
+) -> IncidentRow:
     """Record that somebody goes there; `partners` such as "119", "112"."""
-    raise NotImplementedError
+
+    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        return handling.dispatch(incident, actor, context.region.incidents, now, partners=partners, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
 async def release(context: Context, actor: Actor, number: int, *, memo: str = "") -> IncidentRow:
-    """Give a claimed incident back to its desk; it is open again."""
-    raise NotImplementedError
+    """Give a claimed incident back; it is open again at the desk on duty."""
+
+    async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        routing = await route_incident(connection, context, incident, now)
+        return handling.release(incident, actor, routing, now, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
 async def annotate(context: Context, actor: Actor, number: int, *, memo: str) -> IncidentRow:
-    """Add a note without changing the state. Raises Invalid when the memo is empty."""
-    raise NotImplementedError
+    """Add a note without changing the state. Raises Invalid (`memo_needed`)."""
+
+    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        return handling.annotate(incident, actor, now, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
 async def close(context: Context, actor: Actor, number: int, *, result: Result, memo: str) -> IncidentRow:
-    """Close with a result and a memo (W11, W12). Raises Invalid (`memo_needed`), Conflict when somebody else holds it."""
-    raise NotImplementedError
+    """Close with a result and a memo (W11, W12). Raises Invalid (`memo_needed`)."""
+
+    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        return handling.close(incident, actor, now, result=result, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
 async def reopen(context: Context, actor: Actor, number: int, *, memo: str) -> IncidentRow:
-    """Open a closed incident again. Raises Conflict when the person has another open one."""
-    raise NotImplementedError
+    """Open a closed incident again. Raises Invalid (`memo_needed`), Conflict (`incident_already_open`)."""
+
+    async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        other = await incidents.not_closed(connection, context.cipher, incident.household)
+        if incident.state is State.CLOSED and other is not None:
+            raise Conflict("incident_already_open", values={"number": other.number})
+        routing = await route_incident(connection, context, incident, now)
+        return handling.reopen(incident, actor, routing, now, memo=memo)
+
+    return await _work(context, actor, number, decide)
 
 
-async def timeline(context: Context, actor: Actor, number: int) -> tuple[TimelineEntry, ...]:
-    """Everything that happened to the incident, oldest first (K6). Logged as a look."""
-    raise NotImplementedError
-
-
+async def _work(context: Context, actor: Actor, number: int, decide: Decide) -> IncidentRow:
+    """Decide and record within one transaction, for an actor at the right desk."""
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        incident, person = await seen_incident(connection, context, actor, number, action="work")
+        if not may_work_on(actor, dong=person["dong_id"], desk=incident.desk):
+            raise Forbidden("desk_not_allowed", values={"desk": incident.desk})
+        decision = await decide(connection, incident, now)
+        await record(connection, context, decision, now)
+    return incident_row(decision.incident, person["dong_id"])

@@ -50,9 +50,9 @@ class Ingest:
     async def report(self, identity: NodeIdentity, data: Any) -> Mapping[str, Any]:
         """Store one decoded report and return the reply to encode, after the transaction is on disk.
 
-        `data` is the JSON value as received. Raises Invalid (`report_malformed`, with `field`) for an envelope nobody can read and
-        Forbidden (`node_mismatch`) where the report names another node than the token; a bad item is kept in quarantine and
-        told in `rejected`.
+        `data` is the JSON value as received. Raises Invalid (`report_malformed`, with `field`) for an envelope nobody
+        can read and Forbidden (`node_mismatch`) where the report names another node than the token; a bad item is
+        kept in quarantine and told in `rejected`.
         """
         try:
             report = parse_report(data)

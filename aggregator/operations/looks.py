@@ -20,7 +20,9 @@ class Look:
     why: str
 
 
-async def list_looks(context: Context, actor: Actor, *, household: str | None = None, limit: int = 500) -> tuple[Look, ...]:
+async def list_looks(
+    context: Context, actor: Actor, *, household: str | None = None, limit: int = 500
+) -> tuple[Look, ...]:
     """The newest looks first. Administrators only."""
     require_role(actor, {Role.ADMINISTRATOR})
     async with context.database.read() as connection:

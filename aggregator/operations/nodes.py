@@ -123,6 +123,7 @@ async def _view(connection: AsyncConnection, row: RowMapping) -> NodeView:
         homeassistant=row["homeassistant"],
         waiting=row["waiting"],
         sensors=tuple(
-            SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)}) for sensor in sensors.values()
+            SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)})
+            for sensor in sensors.values()
         ),
     )

@@ -47,9 +47,7 @@ async def create_code(context: Context, actor: Actor, household: str) -> Pairing
     expires_at = now + pairing_code.LIFETIME
     async with context.database.write() as connection:
         await own_household(connection, actor, household, now)
-        await pairing.add(
-            connection, token_hash(code), household, at=now, by=actor.user, expires_at=expires_at
-        )
+        await pairing.add(connection, token_hash(code), household, at=now, by=actor.user, expires_at=expires_at)
     return PairingCode(code=pairing_code.show(code), household=household, expires_at=expires_at)
 
 

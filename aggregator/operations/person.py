@@ -10,7 +10,7 @@ from aggregator.domain import triage
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import Decision, Incident, Move, moved
 from aggregator.domain.signal import Signal, SignalKind, cannot_see, danger_kind
-from aggregator.kernel.events import Explanation, Stage
+from aggregator.kernel.events import Explanation, Stage, Value
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem, EvidenceItem, Item, SosItem, StageItem
 from aggregator.operations.context import Context
 from aggregator.operations.recording import close_ticket, open_ticket, record
@@ -23,7 +23,10 @@ type Source = Mapping[str, Any]
 
 
 class Person:
-    """One person within one transaction. `load` locks the person's row, so that nothing else happens to them meanwhile."""
+    """One person within one transaction.
+
+    `load` locks the person's row, so that nothing else happens to them meanwhile.
+    """
 
     def __init__(self, connection: AsyncConnection, context: Context, household: str, now: datetime):
         self._connection = connection
@@ -49,11 +52,11 @@ class Person:
                 why = Explanation("signal.sos", {"pressed_at": item.at.timestamp()})
                 await self.signal(Signal(kind=SignalKind.SOS, at=item.at, why=why), source)
             case EvidenceItem():
-                values = {"what": item.what, "evidence_at": item.at.timestamp()}
-                await self._take_evidence(item.at, Explanation("incident.evidence", values))
+                seen: dict[str, Value] = {"what": item.what, "evidence_at": item.at.timestamp()}
+                await self._take_evidence(item.at, Explanation("incident.evidence", seen))
             case AcknowledgedItem():
-                values = {"how": item.how, "evidence_at": item.at.timestamp()}
-                await self._take_evidence(item.at, Explanation("incident.acknowledged", values))
+                told: dict[str, Value] = {"how": item.how, "evidence_at": item.at.timestamp()}
+                await self._take_evidence(item.at, Explanation("incident.acknowledged", told))
             case AbsenceItem():
                 await self._take_absence(item)
             case _:

@@ -44,9 +44,7 @@ async def open_ticket(
     """Open an equipment ticket and tell whoever looks after the equipment; one that is open already stays as it is."""
     if await equipment.open_on(connection, kind, subject) is not None:
         return
-    identifier = await equipment.add(
-        connection, kind, subject, why, at, household=household, node=node, sensor=sensor
-    )
+    identifier = await equipment.add(connection, kind, subject, why, at, household=household, node=node, sensor=sensor)
     recipients = context.region.equipment_recipients
     await deliveries.add(connection, _messages(recipients, "equipment", at, ticket_id=identifier))
     context.wake.rouse()

@@ -27,6 +27,8 @@ async def route_person(
     )
 
 
-async def route_incident(connection: AsyncConnection, context: Context, incident: Incident, at: datetime) -> duty.Routing:
+async def route_incident(
+    connection: AsyncConnection, context: Context, incident: Incident, at: datetime
+) -> duty.Routing:
     """Where an incident goes; one with a call for help always to whoever is on duty."""
     return await route_person(connection, context, incident.household, at, sos=incident.priority is Priority.SOS)

@@ -1,7 +1,32 @@
 """Everything that happens because time passed: durable timers, silent homes, messages due."""
 
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain import triage
+from aggregator.domain.equipment import TicketKind
+from aggregator.domain.signal import Signal, SignalKind
+from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
+from aggregator.operations.person import CANNOT_SEE_KEY, Person
+from aggregator.operations.recording import open_ticket, record
+from aggregator.operations.routing import route_incident
+from aggregator.store import deliveries, incidents, nodes
+
+_LOGGER = logging.getLogger(__name__)
+
+_BATCH = 50
+LOOK_EVERY_S = 2.0
+"""Even when nothing seems due the scanner looks this often: other processes write to the same database."""
+_SHORTEST_S = 0.05
+ABSENT_AGAIN = timedelta(hours=1)
+"""How long an unseen home waits while its person is said to be away."""
 
 
 class Scanner:
@@ -11,15 +36,126 @@ class Scanner:
         """Make it; silence of homes is counted from here on, never from the time we were down."""
         self._context = context
         self._delivery = delivery
+        self._listening_since = context.clock.now()
+        self._looked_at = self._listening_since
+        self._failing: set[str] = set()
+        self._next_due_at: datetime | None = None
 
     async def run_due(self) -> int:
         """Run everything due now once and return how many things were done; tests call it with a turned clock."""
-        raise NotImplementedError
+        now = self._context.clock.now()
+        self._notice_own_outage(now)
+        done = await self._attempt("incidents", self._run_incidents)
+        if now - self._listening_since >= self._context.region.heartbeat.missed_after:
+            done += await self._attempt("silent homes", self._run_silent)
+            done += await self._attempt("unseen homes", self._run_unseen)
+        return done + await self._attempt("messages", self._delivery.deliver_due)
 
     def wake(self) -> None:
         """Look again at once (a report or an officer has changed something)."""
-        raise NotImplementedError
+        self._context.wake.rouse()
 
     async def run(self) -> None:
         """Run until cancelled."""
-        raise NotImplementedError
+        while True:
+            done = await self.run_due()
+            pause_s = 0.0 if done >= _BATCH else await self._pause_s()
+            await self._context.wake.wait(pause_s)
+
+    def _notice_own_outage(self, now: datetime) -> None:
+        """Start listening afresh when we have not looked for long: we slept, not the homes."""
+        if abs(now - self._looked_at) >= self._context.region.heartbeat.missed_after:
+            self._listening_since = now
+        self._looked_at = now
+
+    async def _attempt(self, what: str, work: Callable[[], Awaitable[int]]) -> int:
+        """Do one kind of work; a fault of ours is told once, and hinders no other kind."""
+        try:
+            done = await work()
+        except Exception:
+            if what not in self._failing:
+                _LOGGER.exception("The work on due %s failed; it is tried again", what)
+            self._failing.add(what)
+            return 0
+        self._failing.discard(what)
+        return done
+
+    async def _pause_s(self) -> float:
+        """How long nothing is due, within bounds."""
+        await self._attempt("time", self._find_next_due)
+        if self._next_due_at is None:
+            return LOOK_EVERY_S
+        wait = (self._next_due_at - self._context.clock.now()).total_seconds()
+        return max(_SHORTEST_S, min(LOOK_EVERY_S, wait))
+
+    async def _find_next_due(self) -> int:
+        """Ask when the next thing falls due."""
+        async with self._context.database.read() as connection:
+            dues = [await incidents.next_due_at(connection), await deliveries.next_due_at(connection)]
+        self._next_due_at = min((due for due in dues if due is not None), default=None)
+        return 0
+
+    async def _run_incidents(self) -> int:
+        """End deferrals and claims, and follow changes of duty."""
+        async with self._context.database.read() as connection:
+            found = await incidents.due(connection, self._context.clock.now(), _BATCH)
+        for number in found:
+            await self._attempt(f"incident {number}", partial(self._fall_due, number))
+        return len(found)
+
+    async def _fall_due(self, number: int) -> int:
+        """One incident in its own transaction; somebody may have changed it since."""
+        now = self._context.clock.now()
+        async with self._context.database.write() as connection:
+            incident = await incidents.get(connection, self._context.cipher, number)
+            if incident is None or incident.due_at is None or incident.due_at > now:
+                return 0
+            routing = await route_incident(connection, self._context, incident, now)
+            await record(connection, self._context, triage.fall_due(incident, routing, now), now)
+        return 1
+
+    async def _run_silent(self) -> int:
+        """Nodes that have missed their heartbeats become equipment tickets."""
+        now = self._context.clock.now()
+        async with self._context.database.write() as connection:
+            rows = await nodes.silent(connection, now, _BATCH)
+            for row in rows:
+                heard = row["last_report_at"] or row["paired_at"]
+                why = Explanation("ticket.node_silent", {"heard_at": heard.timestamp()})
+                await open_ticket(
+                    connection,
+                    self._context,
+                    TicketKind.NODE_SILENT,
+                    row["id"],
+                    why,
+                    now,
+                    household=row["household_id"],
+                    node=row["id"],
+                )
+                await nodes.alter(connection, row["id"], {"silent_at": None})
+        return len(rows)
+
+    async def _run_unseen(self) -> int:
+        """People whose homes have been silent for longer than their cap are in danger until somebody has looked."""
+        now = self._context.clock.now()
+        async with self._context.database.write() as connection:
+            rows = await nodes.unseen(connection, now, _BATCH)
+            for row in rows:
+                later = await self._judge_unseen(connection, row, now)
+                await nodes.alter(connection, row["id"], {"unseen_at": later})
+        return len(rows)
+
+    async def _judge_unseen(self, connection: AsyncConnection, row: RowMapping, now: datetime) -> datetime | None:
+        """Raise the signal, unless another node of the home is heard or the person is away; then look again later."""
+        others = await nodes.of_household(connection, row["household_id"])
+        dues: list[datetime | None] = [other["unseen_at"] for other in others]
+        heard = [due for due in dues if due is not None and due > now]
+        if heard:
+            return max(heard)
+        person = await Person(connection, self._context, row["household_id"], now).load()
+        if person.absent:
+            return now + ABSENT_AGAIN
+        last = row["last_report_at"] or row["paired_at"]
+        why = Explanation(CANNOT_SEE_KEY, {"silent_s": (now - last).total_seconds()})
+        await person.signal(Signal(kind=SignalKind.CANNOT_SEE, at=now, why=why), {})
+        return None

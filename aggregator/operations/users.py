@@ -31,8 +31,13 @@ class UserView:
     tokens: int
 
 
-async def add(context: Context, actor: Actor, name: str, role: Role, *, dongs: frozenset[str] = frozenset()) -> UserView:
-    """Add somebody. Raises Invalid (`name_malformed`, `dong_unknown`, `dongs_needed`), Conflict (`user_exists`). Administrators only."""
+async def add(
+    context: Context, actor: Actor, name: str, role: Role, *, dongs: frozenset[str] = frozenset()
+) -> UserView:
+    """Add somebody.
+
+    Raises Invalid (`name_malformed`, `dong_unknown`, `dongs_needed`), Conflict (`user_exists`). Administrators only.
+    """
     require_role(actor, _ADMINISTRATORS)
     if _NAME.fullmatch(name) is None or name in RESERVED:
         raise Invalid("name_malformed", field="name")
@@ -56,7 +61,10 @@ async def list_users(context: Context, actor: Actor) -> tuple[UserView, ...]:
 
 
 async def issue_token(context: Context, actor: Actor, name: str) -> str:
-    """Make a new bearer token and return it; only its SHA-256 is kept. Administrators only. Raises NotFound, Conflict (`user_disabled`)."""
+    """Make a new bearer token and return it; only its SHA-256 is kept.
+
+    Administrators only. Raises NotFound, Conflict (`user_disabled`).
+    """
     require_role(actor, _ADMINISTRATORS)
     token = new_token()
     async with context.database.write() as connection:

@@ -38,19 +38,18 @@ async def visible_households(
 async def visible_household(
     connection: AsyncConnection, actor: Actor, household: str, at: datetime, *, desk: str | None = None
 ) -> RowMapping:
-    """One household; `desk` is that of an incident about it, open or not. Raises NotFound, also where the actor may not see it."""
+    """One household; `desk` is that of an incident about it, open or not.
+
+    Raises NotFound, also where the actor may not see it.
+    """
     row = await households.get(connection, household)
     if row is None:
         raise NotFound("household_unknown", field="household")
     held = (await incidents.numbers_by_household(connection, household)).get(household)
+    nightly = await night_consent(connection, household, at)
+    desks = (desk, held[1] if held else None)
     if not any(
-        may_see_household(
-            actor,
-            dong=row["dong_id"],
-            night_consent=await night_consent(connection, household, at),
-            incident_desk=one,
-        )
-        for one in {desk, held[1] if held else None}
+        may_see_household(actor, dong=row["dong_id"], night_consent=nightly, incident_desk=one) for one in desks
     ):
         raise NotFound("household_unknown", field="household")
     return row
@@ -73,4 +72,4 @@ async def own_household(connection: AsyncConnection, actor: Actor, household: st
 def require_dong(actor: Actor, dong: str) -> None:
     """Raise Forbidden unless the dong's register is the actor's to write in."""
     if actor.role is not Role.ADMINISTRATOR and dong not in actor.dongs:
-        raise Forbidden("dong_not_yours", field="dong", values={"dong": dong})
+        raise Forbidden("dong_not_allowed", field="dong", values={"dong": dong})

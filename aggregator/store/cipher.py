@@ -18,8 +18,9 @@ class UnknownKeyError(Exception):
 class Cipher:
     """Encrypts with the first key, reads with any of them.
 
-    A field is kept as `<key id>:<base64 of nonce and ciphertext>` and bound to its place, so that a value cannot be moved to another person.
-    An empty text stays empty: that somebody has no phone is no secret, and constraints can see it.
+    A field is kept as `<key id>:<base64 of nonce and ciphertext>` and bound to its place, so that a value cannot be
+    moved to another person. An empty text stays empty: that somebody has no phone is no secret, and constraints can
+    see it.
     """
 
     def __init__(self, keys: Sequence[bytes]):
@@ -38,7 +39,10 @@ class Cipher:
         return f"{self._current}:{b64encode(nonce + sealed).decode()}"
 
     def open(self, field: str, place: str) -> str:
-        """Decrypt what `seal` made for the same place. Raises UnknownKeyError, and InvalidTag for a field that was tampered with."""
+        """Decrypt what `seal` made for the same place.
+
+        Raises UnknownKeyError, and InvalidTag for a field that was tampered with.
+        """
         if not field:
             return ""
         identifier, _, content = field.partition(":")

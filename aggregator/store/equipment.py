@@ -88,7 +88,7 @@ async def add(
             memo="",
         )
     )
-    return int(result.inserted_primary_key[0])
+    return int(result.scalar_one())
 
 
 async def close(

@@ -99,7 +99,7 @@ async def in_order(connection: AsyncConnection, dong: str | None = None) -> Sequ
     return (await connection.execute(query)).mappings().all()
 
 
-def opened(cipher: Cipher, row: Mapping[str, Any], field: str) -> str:
+def opened(cipher: Cipher, row: RowMapping, field: str) -> str:
     """A personal field of a row in clear."""
     return cipher.open(row[field], place(row["id"], field))
 

@@ -129,8 +129,10 @@ async def save(connection: AsyncConnection, cipher: Cipher, decision: Decision) 
             update(incidents).where(incidents.c.number == number).values(**_columns(cipher, incident))
         )
     else:
-        result = await connection.execute(insert(incidents).values(**_columns(cipher, incident)))
-        number = result.inserted_primary_key[0]
+        result = await connection.execute(
+            insert(incidents).values(**_columns(cipher, incident)).returning(incidents.c.number)
+        )
+        number = int(result.scalar_one())
     if decision.transitions:
         rows = [_transition_columns(cipher, number, row) for row in decision.transitions]
         await connection.execute(insert(transitions), rows)
@@ -261,10 +263,10 @@ async def numbers_by_household(
     return {row.household_id: (row.number, row.desk) for row in await connection.execute(query)}
 
 
-async def due(connection: AsyncConnection, cipher: Cipher, now: datetime, limit: int) -> tuple[Incident, ...]:
-    """Incidents that time alone changes now, overdue ones first; rows another process has are left to it."""
-    query = select(incidents).where(incidents.c.due_at <= now).order_by(incidents.c.due_at).limit(limit)
-    return await _many(connection, cipher, query.with_for_update(skip_locked=True))
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[int]:
+    """Numbers of incidents that time alone changes now, overdue ones first."""
+    query = select(incidents.c.number).where(incidents.c.due_at <= now).order_by(incidents.c.due_at).limit(limit)
+    return (await connection.execute(query)).scalars().all()
 
 
 async def next_due_at(connection: AsyncConnection) -> datetime | None:

@@ -1,7 +1,7 @@
 """Home nodes, their tokens and the sensors they told about.
 
-`silent_at` is when a node that stays quiet becomes an equipment ticket, `unseen_at` when its person counts as not seen. Both are moved on by
-every report, so that the scanner asks one indexed question.
+`silent_at` is when a node that stays quiet becomes an equipment ticket, `unseen_at` when its person counts as not
+seen. Both are moved on by every report, so that the scanner asks one indexed question.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,8 +14,8 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.columns import METADATA, Utc

@@ -1,4 +1,7 @@
-"""What the home told last about the person: stage, evidence, absence. One row per household, made when it is registered."""
+"""What the home told last about the person: stage, evidence, absence.
+
+One row per household, made when it is registered.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +35,7 @@ async def add(connection: AsyncConnection, household: str) -> None:
 
 
 async def get(connection: AsyncConnection, household: str) -> RowMapping:
-    """The row of a household; locked until the end of the transaction, so that reports about one person come one after the other."""
+    """The row of a household, locked: what happens to one person happens one after the other."""
     query = select(stages).where(stages.c.household_id == household).with_for_update()
     return (await connection.execute(query)).mappings().one()
 

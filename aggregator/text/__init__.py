@@ -36,9 +36,13 @@ class Texts:
 @cache
 def texts(language: Language) -> Texts:
     """Return the sentences of a language, the kernel's and the region's, read once from their files."""
-    ours = files(__package__).joinpath(f"{language}.json")
-    kernels = files("aggregator.kernel").joinpath("sentences", f"{language}.json")
-    sentences = {key: text for source in (kernels, ours) for key, text in json.loads(source.read_bytes()).items()}
+    ours = files(__package__)
+    sources = (
+        files("aggregator.kernel").joinpath("sentences", f"{language}.json"),
+        ours.joinpath(f"{language}.json"),
+        ours.joinpath(f"desk.{language}.json"),
+    )
+    sentences = {key: text for source in sources for key, text in json.loads(source.read_bytes()).items()}
     return Texts(language=language, sentences=sentences)
 
 

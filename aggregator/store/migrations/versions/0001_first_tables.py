@@ -1,5 +1,7 @@
 """The first tables."""
 
+# ruff: noqa: E501 - a list of allowed words is one text
+
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,0 +1,201 @@
+"""Incidents as staff see them: the list, one with its person, its timeline."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.access import Actor, may_work_on
+from aggregator.domain.errors import Invalid, NotFound
+from aggregator.domain.household import Contact
+from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, moves_from
+from aggregator.kernel.events import Explanation
+from aggregator.operations.context import Context
+from aggregator.operations.visibility import visible_household, visible_households
+from aggregator.store import households, incidents, looks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    """One line of the list, without personal data. `label` is the short number, "I-1042".
+
+    `why` says what fired, `desk_why` why this desk has it, `cleared_why` how the home itself ended the danger (the
+    incident stays in the list), all to be rendered with `aggregator.text`.
+    """
+
+    number: int
+    label: str
+    household: str
+    dong: str
+    state: State
+    priority: Priority
+    desk: str
+    opened_at: datetime
+    changed_at: datetime
+    claimed_by: str | None
+    claim_expires_at: datetime | None
+    deferred_until: datetime | None
+    closed_at: datetime | None
+    result: Result | None
+    reopened: int
+    why: Explanation
+    desk_why: Explanation
+    cleared_at: datetime | None
+    cleared_why: Explanation | None
+    last_evidence_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """One incident with the person it is about; showing it is logged as a look."""
+
+    row: IncidentRow
+    name: str
+    phone: str
+    address: str
+    household_memo: str
+    contacts: tuple[Contact, ...]
+    memo: str
+    moves: tuple[str, ...]
+    """What the actor can do next: names of moves such as "claim", "contact", "close"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One append-only row: who did what, when, from which state to which, and why.
+
+    `memo` is the officer's own words.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    state_from: State | None
+    state_to: State
+    why: Explanation
+    memo: str
+
+
+def label(number: int) -> str:
+    """The short number people say and write: 1042 → "I-1042"."""
+    return f"I-{number}"
+
+
+_LABEL = re.compile(r"\s*(?:i-?)?([0-9]{1,9})\s*", re.IGNORECASE)
+
+_STAFF_MOVES = ("claim", "contact", "dispatch", "release", "note", "close", "reopen")
+"""Moves that people make; the others happen."""
+
+
+def parse_label(text: str) -> int:
+    """The number in "I-1042", "i1042" or "1042". Raises Invalid (`incident_number_malformed`)."""
+    found = _LABEL.fullmatch(text)
+    if found is None:
+        raise Invalid("incident_number_malformed", field="number")
+    return int(found.group(1))
+
+
+async def list_incidents(
+    context: Context,
+    actor: Actor,
+    *,
+    state: State | None = None,
+    desk: str | None = None,
+    household: str | None = None,
+    include_closed: bool = False,
+    limit: int = 500,
+) -> tuple[IncidentRow, ...]:
+    """The incidents the actor may see: the highest priority first, then the oldest. Closed ones only if asked for."""
+    states = (state,) if state is not None else tuple(State) if include_closed else NOT_CLOSED
+    async with context.database.read() as connection:
+        seen = {row["id"]: row for row in await visible_households(connection, actor, context.clock.now())}
+        found = await incidents.find(connection, context.cipher, states=states, desk=desk, household=household)
+    rows = [incident_row(one, seen[one.household]["dong_id"]) for one in found if one.household in seen]
+    return tuple(sorted(rows, key=lambda row: (row.priority.rank, row.opened_at, row.number))[:limit])
+
+
+async def show(context: Context, actor: Actor, number: int) -> IncidentView:
+    """One incident with the person. Raises NotFound, also where the actor may not see it."""
+    async with context.database.write() as connection:
+        incident, person = await seen_incident(connection, context, actor, number, action="incident")
+        return IncidentView(
+            row=incident_row(incident, person["dong_id"]),
+            name=households.opened(context.cipher, person, "name"),
+            phone=households.opened(context.cipher, person, "phone"),
+            address=households.opened(context.cipher, person, "address"),
+            household_memo=households.opened(context.cipher, person, "memo"),
+            contacts=await households.get_contacts(connection, context.cipher, incident.household),
+            memo=incident.memo,
+            moves=_moves(actor, incident, person["dong_id"]),
+        )
+
+
+async def timeline(context: Context, actor: Actor, number: int) -> tuple[TimelineEntry, ...]:
+    """Everything that happened to the incident, oldest first (K6). Logged as a look."""
+    async with context.database.write() as connection:
+        await seen_incident(connection, context, actor, number, action="timeline")
+        return tuple(
+            TimelineEntry(
+                at=row.at,
+                who=row.who,
+                what=row.move,
+                state_from=row.before,
+                state_to=row.after,
+                why=row.why,
+                memo=row.memo,
+            )
+            for row in await incidents.timeline(connection, context.cipher, number)
+        )
+
+
+async def seen_incident(
+    connection: AsyncConnection, context: Context, actor: Actor, number: int, *, action: str
+) -> tuple[Incident, RowMapping]:
+    """An incident and its person's household, the look written down. Raises NotFound."""
+    now = context.clock.now()
+    incident = await incidents.get(connection, context.cipher, number)
+    if incident is None:
+        raise NotFound("incident_unknown", field="number")
+    try:
+        person = await visible_household(connection, actor, incident.household, now, desk=incident.desk)
+    except NotFound as hidden:
+        raise NotFound("incident_unknown", field="number") from hidden
+    await looks.add(
+        connection, [incident.household], at=now, user=actor.user, origin=actor.origin, action=action, why=label(number)
+    )
+    return incident, person
+
+
+def incident_row(incident: Incident, dong: str) -> IncidentRow:
+    """An incident as a line of the list."""
+    return IncidentRow(
+        number=incident.number,
+        label=label(incident.number),
+        household=incident.household,
+        dong=dong,
+        state=incident.state,
+        priority=incident.priority,
+        desk=incident.desk,
+        opened_at=incident.opened_at,
+        changed_at=incident.changed_at,
+        claimed_by=incident.claimed_by,
+        claim_expires_at=incident.due_at if incident.state in HELD else None,
+        deferred_until=incident.due_at if incident.state is State.DEFERRED else None,
+        closed_at=incident.closed_at,
+        result=incident.result,
+        reopened=incident.reopened,
+        why=incident.reason,
+        desk_why=incident.desk_why,
+        cleared_at=incident.cleared_at,
+        cleared_why=incident.cleared_why,
+        last_evidence_at=incident.last_evidence_at,
+    )
+
+
+def _moves(actor: Actor, incident: Incident, dong: str) -> tuple[str, ...]:
+    """What the actor can do next."""
+    if not may_work_on(actor, dong=dong, desk=incident.desk):
+        return ()
+    return tuple(move for move in moves_from(incident.state) if move in _STAFF_MOVES)
