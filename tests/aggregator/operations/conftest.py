@@ -1,0 +1,193 @@
+"""A region on a real SQLite file, with a clock that is turned by hand and channels that keep what they are given."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.domain.access import CENTRE, Actor, Role
+from aggregator.domain.household import Change, ConsentKind, Registration
+from aggregator.domain.region import Centre, District, Dong, DutyRules, Language, Recipient, Region
+from aggregator.kernel.wire import format_time
+from aggregator.operations import districts, households, nodes, pairing
+from aggregator.operations.context import Context
+from aggregator.operations.delivery import ChannelError, Delivery, Message
+from aggregator.operations.ingest import Ingest
+from aggregator.operations.nodes import NodeIdentity
+from aggregator.operations.scanner import Scanner
+from aggregator.store.cipher import Cipher
+from aggregator.store.database import Database
+from aggregator.store.schema import migrate
+
+WEDNESDAY_NOON = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
+WEDNESDAY_NIGHT = datetime(2026, 11, 18, 13, 11, tzinfo=UTC)
+THURSDAY_NINE = datetime(2026, 11, 19, 0, 0, tzinfo=UTC)
+
+OFFICER = Actor(user="kim", role=Role.DONG_OFFICER, dongs=frozenset({"mangu"}), origin="10.0.0.7")
+NEIGHBOUR_OFFICER = Actor(user="lee", role=Role.DONG_OFFICER, dongs=frozenset({"sinnae"}), origin="10.0.0.8")
+CENTRE_OFFICER = Actor(user="park", role=Role.CENTRE_OFFICER, origin="10.0.0.9")
+ADMINISTRATOR = Actor(user="choi", role=Role.ADMINISTRATOR, origin="10.0.0.1")
+
+REGION = Region(
+    districts=(
+        District(
+            id="jungnang",
+            name="중랑구",
+            dongs=(
+                Dong(
+                    id="mangu",
+                    name="망우동",
+                    phone="02-000-0001",
+                    recipients=(Recipient(channel="webhook", address="http://dong", language=Language.KOREAN),),
+                ),
+                Dong(id="sinnae", name="신내동", recipients=(Recipient(channel="webhook", address="http://sinnae"),)),
+            ),
+        ),
+    ),
+    centre=Centre(
+        name="관제센터", recipients=(Recipient(channel="webhook", address="http://centre", language=Language.ENGLISH),)
+    ),
+    duty=DutyRules(overrides={date(2026, 11, 27): True}),
+)
+
+
+@dataclass
+class TurnedClock:
+    """A clock that stands still until it is turned."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class KeepingChannel:
+    """Keeps messages; `errors` are raised first, one for each message."""
+
+    sent: list[Message] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    async def send(self, message: Message) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.sent.append(message)
+
+
+@dataclass
+class Home:
+    """A paired node: numbers its items and sends reports."""
+
+    town: "Town"
+    identity: NodeIdentity
+    token: str
+    boot: str = "b_1"
+    seq: int = 0
+
+    def item(self, kind: str, at: datetime | None = None, **values: Any) -> dict[str, Any]:
+        """The next item."""
+        self.seq += 1
+        moment = format_time(at or self.town.clock.at)
+        return {"seq": self.seq, "type": kind, "at": moment, **values}
+
+    def stage(self, stage: str, previous: str, why: str = "quiet.home", **more: Any) -> dict[str, Any]:
+        """A change of stage."""
+        return self.item(
+            "stage",
+            previous=previous,
+            stage=stage,
+            clock="home",
+            quiet_s=64800.0,
+            limit_s=64800.0,
+            why={"key": why, "values": {"quiet_s": 64800.0}},
+            **more,
+        )
+
+    def danger(self, why: str = "quiet.home+danger.unanswered") -> dict[str, Any]:
+        """The stage danger."""
+        return self.stage("danger", "check", why)
+
+    def evidence(self, at: datetime | None = None) -> dict[str, Any]:
+        """The person did something."""
+        return self.item("evidence", at, sensor="s_tv", place="indoors", what="switched_on")
+
+    async def send(self, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """One report and the reply to it."""
+        body = {
+            "v": 1,
+            "node": self.identity.node,
+            "boot": self.boot,
+            "sent_at": format_time(self.town.clock.at),
+            "items": list(items),
+            **more,
+        }
+        return dict(await self.town.ingest.report(self.identity, body))
+
+    def heartbeat(self, at: datetime | None = None, *sensors: dict[str, Any], stage: str = "normal") -> dict[str, Any]:
+        """A sign of life of the home."""
+        return {
+            "at": format_time(at or self.town.clock.at),
+            "version": "0.1.0",
+            "homeassistant": "2026.10.4",
+            "stage": stage,
+            "waiting": 0,
+            "sensors": list(sensors),
+        }
+
+
+@dataclass
+class Town:
+    """Everything a story needs."""
+
+    context: Context
+    clock: TurnedClock
+    ingest: Ingest
+    channel: KeepingChannel
+    scanner: Scanner
+
+    async def pass_time(self, duration: timedelta, step: timedelta = timedelta(minutes=10)) -> None:
+        """Turn the clock and let the scanner look every step."""
+        end = self.clock.at + duration
+        while self.clock.at < end:
+            self.clock.at = min(end, self.clock.at + step)
+            await self.scanner.run_due()
+
+    async def register(self, dong: str = "mangu", *, night: bool = False, name: str = "김영희") -> str:
+        """Register a household."""
+        consents = (ConsentKind.SERVICE, ConsentKind.NIGHT) if night else (ConsentKind.SERVICE,)
+        registration = Registration(dong=dong, name=name, phone="010-0000-0000", address="망우로 1", consents=consents)
+        return (await households.register(self.context, ADMINISTRATOR, registration)).id
+
+    async def home(self, household: str) -> Home:
+        """Pair a node with a household."""
+        code = await pairing.create_code(self.context, ADMINISTRATOR, household)
+        paired = await pairing.pair(self.context, code.code, version="0.1.0", origin="192.0.2.1")
+        return Home(town=self, identity=await nodes.authenticate(self.context, paired.token), token=paired.token)
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock(WEDNESDAY_NOON)
+
+
+@pytest.fixture
+async def context(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Context]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'region.sqlite'}")
+    await migrate(database)
+    made = Context(database=database, clock=clock, cipher=Cipher([b"k" * 32]), region=REGION)
+    await districts.synchronise(made)
+    yield made
+    await database.close()
+
+
+@pytest.fixture
+async def town(context: Context, clock: TurnedClock) -> AsyncIterator[Town]:
+    ingest = Ingest(context)
+    await ingest.start()
+    channel = KeepingChannel()
+    scanner = Scanner(context, Delivery(context, {"webhook": channel}))
+    yield Town(context=context, clock=clock, ingest=ingest, channel=channel, scanner=scanner)
+    await ingest.stop()
