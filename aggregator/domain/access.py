@@ -30,13 +30,11 @@ class Actor:
     @property
     def desks(self) -> frozenset[str] | None:
         """The desks this actor works at; None means every desk."""
-        match self.role:
-            case Role.ADMINISTRATOR:
-                return None
-            case Role.CENTRE_OFFICER:
-                return frozenset({CENTRE})
-            case Role.DONG_OFFICER:
-                return frozenset(dong_desk(dong) for dong in self.dongs)
+        if self.role is Role.ADMINISTRATOR:
+            return None
+        if self.role is Role.CENTRE_OFFICER:
+            return frozenset({CENTRE})
+        return frozenset(dong_desk(dong) for dong in self.dongs)
 
 
 def operator(origin: str) -> Actor:
@@ -60,13 +58,11 @@ def may_see_household(actor: Actor, *, dong: str, night_consent: bool, incident_
 
     The desk an open incident was sent to always sees the person, otherwise nobody could help.
     """
-    match actor.role:
-        case Role.ADMINISTRATOR:
-            return True
-        case Role.CENTRE_OFFICER:
-            return night_consent or incident_desk == CENTRE
-        case Role.DONG_OFFICER:
-            return dong in actor.dongs
+    if actor.role is Role.ADMINISTRATOR:
+        return True
+    if actor.role is Role.CENTRE_OFFICER:
+        return night_consent or incident_desk == CENTRE
+    return dong in actor.dongs
 
 
 def may_work_on(actor: Actor, *, dong: str, desk: str) -> bool:
