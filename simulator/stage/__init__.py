@@ -1,1 +1,1 @@
-"""The stage: real processes on free ports of loopback in a private folder, for the demonstration and the acceptance tests."""
+"""Real processes on free ports of loopback in a private folder, for the demonstration and the acceptance tests."""

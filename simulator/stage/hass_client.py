@@ -1,4 +1,8 @@
-"""A small client of Home Assistant's own interfaces: REST, and the websocket that the frontend uses."""
+"""A small client of Home Assistant's own interfaces: REST, and the websocket that the frontend uses.
+
+Home Assistant drops a websocket whose answer to its heartbeat is late, and in home time that may be milliseconds. REST is
+used wherever it will do, and the websocket is opened anew when it was dropped.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ import aiohttp
 TIMEOUT_S = 30.0
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """Home Assistant refused a command; the message carries its code and text."""
 
 
@@ -43,17 +47,23 @@ class HassClient:
     async def open(self) -> None:
         """Connect and sign in. Raises aiohttp.ClientError while Home Assistant is not there."""
         headers = {"Authorization": f"Bearer {self._token}"}
-        self._session = aiohttp.ClientSession(self.url, headers=headers, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        self._session = aiohttp.ClientSession(
+            self.url,
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+            connector=aiohttp.TCPConnector(force_close=True),
+        )
         try:
             self._socket = await self._session.ws_connect("/api/websocket", max_msg_size=0)
             await self._socket.receive_json()
             await self._socket.send_json({"type": "auth", "access_token": self._token})
             answer = await self._socket.receive_json()
-            if answer["type"] != "auth_ok":
-                raise CommandFailed(f"sign-in: {answer.get('message')}")
         except BaseException:
             await self._session.close()
             raise
+        if answer["type"] != "auth_ok":
+            await self._session.close()
+            raise CommandError(f"sign-in: {answer.get('message')}")
         self._reader = asyncio.create_task(self._read(), name="home assistant websocket")
 
     async def close(self) -> None:
@@ -72,16 +82,19 @@ class HassClient:
         return HassClient(self.url, self._token)
 
     async def rest(self, method: str, path: str, json: Any = None) -> Any:
-        """One REST request below /api. Raises CommandFailed with what the server says."""
+        """One REST request below /api. Raises CommandError with what the server says."""
         if self._session is None:
-            raise CommandFailed("not connected")
+            raise CommandError("not connected")
         async with self._session.request(method, f"/api/{path}", json=json) as response:
             if response.status >= 400:
-                raise CommandFailed(f"{method} {path}: {response.status} {await response.text()}")
+                raise CommandError(f"{method} {path}: {response.status} {await response.text()}")
             return await response.json()
 
     async def command(self, kind: str, **arguments: Any) -> Any:
-        """One websocket command; gives its result. Raises CommandFailed."""
+        """One websocket command; gives its result. Raises CommandError."""
+        if self._socket is not None and self._socket.closed:
+            await self.close()
+            await self.open()
         return await self._send(next(self._numbers), {"type": kind, **arguments})
 
     async def subscribe(self, kind: str, listener: Callable[[Any], None], **arguments: Any) -> None:
@@ -92,16 +105,15 @@ class HassClient:
 
     async def states(self) -> dict[str, dict[str, Any]]:
         """All states by entity id."""
-        return {state["entity_id"]: state for state in await self.command("get_states")}
+        return {state["entity_id"]: state for state in await self.rest("GET", "states")}
 
-    async def action(self, name: str, data: dict[str, Any] | None = None, target: dict[str, Any] | None = None) -> None:
-        """Perform an action such as ``switch.turn_on``."""
-        domain, service = name.split(".")
-        await self.command("call_service", domain=domain, service=service, service_data=data or {}, target=target or {})
+    async def action(self, name: str, data: dict[str, Any]) -> None:
+        """Perform an action such as ``switch.turn_on``; ``data`` holds the entity ids too."""
+        await self.rest("POST", f"services/{name.replace('.', '/')}", data)
 
     async def _send(self, number: int, message: dict[str, Any]) -> Any:
         if self._socket is None:
-            raise CommandFailed("not connected")
+            raise CommandError("not connected")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         await self._socket.send_json({"id": number, **message})
@@ -119,7 +131,7 @@ class HassClient:
                 if message.get("success", True):
                     future.set_result(message.get("result"))
                 else:
-                    future.set_exception(CommandFailed(f"{message['error']['code']}: {message['error']['message']}"))
+                    future.set_exception(CommandError(f"{message['error']['code']}: {message['error']['message']}"))
         for future in self._waiting.values():
             if not future.done():
-                future.set_exception(CommandFailed("Home Assistant hung up"))
+                future.set_exception(CommandError("Home Assistant hung up"))

@@ -12,8 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from .hass_client import CommandFailed, HassClient
-from .process import ProcessFailed, ServerProcess, free_port
+from .hass_client import CommandError, HassClient
+from .process import ProcessError, ServerProcess, free_port
 from .seed import seed
 
 BOOT_S = 90.0
@@ -48,6 +48,9 @@ class HomeAssistant:
             executable.parents[1].glob("lib/python3*/site-packages/homeassistant/components/http/config.py")
         )
         self.token = seed(folder, port=self.port, http_in_storage=http_in_storage, zha_port=zha_port, extra=extra)
+        # As a package it hides any other folder of that name, such as the one of a development environment.
+        (folder / "custom_components").mkdir()
+        (folder / "custom_components" / "__init__.py").touch()
         if integration:
             copy_integration(folder)
         if BLUEPRINTS.is_dir():
@@ -60,9 +63,9 @@ class HomeAssistant:
 
     @property
     def client(self) -> HassClient:
-        """The connection of its owner. Raises ProcessFailed before it runs."""
+        """The connection of its owner. Raises ProcessError before it runs."""
         if self._client is None:
-            raise ProcessFailed("Home Assistant has not been started")
+            raise ProcessError("Home Assistant has not been started")
         return self._client
 
     async def start(self, env: Mapping[str, str] | None = None) -> None:
@@ -70,19 +73,19 @@ class HomeAssistant:
         self._env = dict(env) if env is not None else self._env
         await self.process.start(self._env)
         async with asyncio.timeout(BOOT_S):
-            while not await self._is_running():
+            while not await self._is_running():  # noqa: ASYNC110  another process cannot set an event of ours
                 await asyncio.sleep(0.1)
 
     async def _is_running(self) -> bool:
         if not self.process.running:
-            raise ProcessFailed(f"Home Assistant ended while starting\n{self.process.tail()}")
+            raise ProcessError(f"Home Assistant ended while starting\n{self.process.tail()}")
         try:
             if self._client is None:
                 client = HassClient(self.url, self.token)
                 await client.open()
                 self._client = client
             return bool((await self._client.command("get_config"))["state"] == "RUNNING")
-        except (aiohttp.ClientError, CommandFailed, TypeError):
+        except (aiohttp.ClientError, CommandError, TypeError):
             await self._hang_up()
             return False
 

@@ -1,8 +1,8 @@
 """Home time: a clock shared by several unmodified processes that can be set to any date and run at any speed.
 
-libfaketime answers each process's question for the time with ``base + (now - origin) * speed``. The origin must be the same
-for all of them, or a change of speed would tear their clocks apart; it lives in shared memory that libfaketime makes for a
-first process and hands to that process's children. A small keeper process is that first one for everybody.
+libfaketime answers each process's question for the time with ``base + (now - origin) * speed``. The origin must be the
+same for all of them, or a change of speed would tear their clocks apart; it lives in shared memory that libfaketime makes
+for a first process and hands to that process's children. A small keeper process is that first one for everybody.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class HomeClock:
     def __init__(self, folder: Path, *, library: Path | None, starts_at: float | None = None) -> None:
         self.library = library
         self.speed = 1.0
-        self._file = folder / "home-clock"
+        self.file = folder / "home-clock"
         self._real = time.time()
         self._home = self._real if library is None or starts_at is None else starts_at
-        self._origin = self._real
+        self.origin = self._real
         self._shared = ""
         self._keeper: asyncio.subprocess.Process | None = None
 
@@ -57,7 +57,7 @@ class HomeClock:
         """Start the keeper of the common origin."""
         if self.library is None:
             return
-        self._file.write_text("+0\n")
+        self.file.write_text("+0\n")
         self._keeper = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -74,7 +74,7 @@ class HomeClock:
             start_new_session=True,
         )
         self._shared = await self._keeper_says()
-        self._origin = min([await self._measure_origin() for _ in range(20)])[1]
+        self.origin = min([await self._measure_origin() for _ in range(20)])[1]
         self._real = time.time()
         self._write()
 
@@ -114,7 +114,7 @@ class HomeClock:
             return {}
         return {
             "LD_PRELOAD": str(self.library),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_SHARED": self._shared,
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_RESET": "1",
@@ -138,8 +138,8 @@ class HomeClock:
         self._write()
 
     def _write(self) -> None:
-        base = self._home - (self._real - self._origin) * self.speed
+        base = self._home - (self._real - self.origin) * self.speed
         stamp = datetime.fromtimestamp(base, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        fresh = self._file.with_suffix(".new")
+        fresh = self.file.with_suffix(".new")
         fresh.write_text(f"@{stamp} x{self.speed:g}\n")
-        fresh.replace(self._file)
+        fresh.replace(self.file)

@@ -1,4 +1,4 @@
-"""What an installer does in a home: lets the sensors join, names them, and sets SmartCare up, through the UI's own API."""
+"""What an installer does in a home, through the UI's own API: the sensors join and are named, SmartCare is set up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LISTEN_S = 60.0
 NONE = "none"
 
 
-class InstallationFailed(Exception):
+class InstallationError(Exception):
     """A step of the installation did not go as it should; the message names it."""
 
 
@@ -40,20 +40,22 @@ class Installer:
         Permitting makes ZHA send its debug log over the same connection; a connection of its own ends that again.
         """
         joined: set[str] = set()
+        complete = asyncio.Event()
 
         def heard(event: Mapping[str, Any]) -> None:
             if event.get("type") == "device_fully_initialized":
                 joined.add(str(event["device_info"]["ieee"]))
+            if joined >= names.keys():
+                complete.set()
 
         async with self._client.another() as connection:
             await connection.subscribe("zha/devices/permit", heard, duration=120)
             await join()
             try:
                 async with asyncio.timeout(JOIN_S):
-                    while not joined >= names.keys():
-                        await asyncio.sleep(0.05)
+                    await complete.wait()
             except TimeoutError as error:
-                raise InstallationFailed(f"not joined: {sorted(names.keys() - joined)}") from error
+                raise InstallationError(f"not joined: {sorted(names.keys() - joined)}") from error
         for device in await self._client.command("config/device_registry/list"):
             addresses = {value for _, value in device["identifiers"]} & names.keys()
             for ieee in addresses:
@@ -66,10 +68,10 @@ class Installer:
         return await self._flow("", {"handler": DOMAIN})
 
     async def answer(self, step: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer one step; gives the next. Raises InstallationFailed if the step refuses the answer."""
+        """Answer one step; gives the next. Raises InstallationError if the step refuses the answer."""
         following = await self._flow(f"/{step['flow_id']}", answers)
         if following.get("errors"):
-            raise InstallationFailed(f"{following['step_id']}: {following['errors']}")
+            raise InstallationError(f"{following['step_id']}: {following['errors']}")
         return following
 
     async def choose(self, step: Mapping[str, Any], choice: str) -> dict[str, Any]:
@@ -118,13 +120,13 @@ class Installer:
         """Leave the trial; gives the id of the new config entry, which is set up then."""
         created = await self.choose(step, "finish")
         if created["type"] != "create_entry":
-            raise InstallationFailed(f"no entry was made: {created}")
+            raise InstallationError(f"no entry was made: {created}")
         return str(created["result"]["entry_id"])
 
     async def _flow(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
         answer = await self._client.rest("POST", f"config/config_entries/flow{path}", dict(content))
         if answer["type"] == "abort":
-            raise InstallationFailed(f"aborted: {answer['reason']}")
+            raise InstallationError(f"aborted: {answer['reason']}")
         return dict(answer)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 GRACE_S = 30.0
 
 
-class ProcessFailed(Exception):
+class ProcessError(Exception):
     """A process ended early or did not become ready; the message ends with the last lines of its log."""
 
 
@@ -38,9 +38,9 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The process id. Raises ProcessFailed if it does not run."""
+        """The process id. Raises ProcessError if it does not run."""
         if self._process is None or self._process.returncode is not None:
-            raise ProcessFailed(f"{self.name} is not running\n{self.tail()}")
+            raise ProcessError(f"{self.name} is not running\n{self.tail()}")
         return self._process.pid
 
     @property
@@ -51,7 +51,7 @@ class ServerProcess:
     async def start(self, env: Mapping[str, str] | None = None) -> None:
         """Start it; what it prints is appended to the log."""
         if self.running:
-            raise ProcessFailed(f"{self.name} runs already")
+            raise ProcessError(f"{self.name} runs already")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
@@ -83,13 +83,13 @@ class ServerProcess:
         await self._process.wait()
 
     async def wait_until(self, ready: Callable[[], bool], *, seconds: float, what: str) -> None:
-        """Wait in real time until it is ready. Raises ProcessFailed if it ends before or takes too long."""
+        """Wait in real time until it is ready. Raises ProcessError if it ends before or takes too long."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not ready():
             if not self.running:
-                raise ProcessFailed(f"{self.name} ended before {what}\n{self.tail()}")
+                raise ProcessError(f"{self.name} ended before {what}\n{self.tail()}")
             if asyncio.get_running_loop().time() > deadline:
-                raise ProcessFailed(f"{self.name}: no {what} within {seconds:.0f} s\n{self.tail()}")
+                raise ProcessError(f"{self.name}: no {what} within {seconds:.0f} s\n{self.tail()}")
             await asyncio.sleep(0.05)
 
     def output(self) -> str:

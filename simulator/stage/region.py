@@ -16,7 +16,7 @@ import aiohttp
 import yaml
 
 from .mailbox import Mailbox
-from .process import ProcessFailed, ServerProcess, free_port
+from .process import ProcessError, ServerProcess, free_port
 
 READY_S = 30.0
 DONG, CENTRE = "hongje1", "centre"
@@ -25,12 +25,12 @@ OFFICER, CENTRE_OFFICER, ADMINISTRATOR = "kim", "lee", "admin"
 PATIENCE = "1h"
 
 
-class RegionRefused(Exception):
+class RegionRefusedError(Exception):
     """The API or the command line answered with an error; the message carries it."""
 
 
 class RegionServer:
-    """Writes ``smartcare.yaml``, runs ``smartcare serve`` and the other commands, and asks the API as a member of staff."""
+    """Writes ``smartcare.yaml``, runs ``smartcare serve`` and other commands, asks the API as a member of staff."""
 
     def __init__(
         self, folder: Path, mailbox: Mailbox, *, pace: float = 1.0, changes: Mapping[str, Any] | None = None
@@ -105,7 +105,12 @@ class RegionServer:
             lambda: "smartcare ready" in self.process.output()[said:], seconds=READY_S, what="ready line"
         )
         if self._session is None:
-            self._session = aiohttp.ClientSession(self.url, timeout=aiohttp.ClientTimeout(total=READY_S))
+            self._session = aiohttp.ClientSession(
+                self.url,
+                timeout=aiohttp.ClientTimeout(total=READY_S),
+                # The server's patience with idle connections is in home time: they end at any moment.
+                connector=aiohttp.TCPConnector(force_close=True),
+            )
 
     async def stop(self) -> None:
         """Stop as its supervisor would."""
@@ -115,32 +120,35 @@ class RegionServer:
         await self.process.stop()
 
     async def run(self, *arguments: str) -> Any:
-        """One command of ``smartcare`` with ``--json``; gives what it printed. Raises RegionRefused."""
+        """One command of ``smartcare`` with ``--json``; gives what it printed. Raises RegionRefusedError."""
         process = await asyncio.create_subprocess_exec(
             *self._command, *arguments, "--json", stdout=-1, stderr=-1, env={**os.environ, **self._env}
         )
         output, errors = await process.communicate()
         if process.returncode != 0:
-            raise RegionRefused(f"smartcare {' '.join(arguments)}: {errors.decode().strip()}")
+            raise RegionRefusedError(f"smartcare {' '.join(arguments)}: {errors.decode().strip()}")
         return json.loads(output)
 
     async def hire(self) -> None:
         """Add an officer of the dong, one of the centre and an administrator, and give each a token."""
-        await self.run("user", "add", OFFICER, "--role", "dong_officer", "--dong", DONG)
-        await self.run("user", "add", CENTRE_OFFICER, "--role", "centre_officer")
-        await self.run("user", "add", ADMINISTRATOR, "--role", "administrator")
-        for name in (OFFICER, CENTRE_OFFICER, ADMINISTRATOR):
-            self.tokens[name] = (await self.run("user", "token", name))["token"]
+        roles = {
+            OFFICER: ("dong_officer", "--dong", DONG),
+            CENTRE_OFFICER: ("centre_officer",),
+            ADMINISTRATOR: ("administrator",),
+        }
+        await asyncio.gather(*(self.run("user", "add", name, "--role", *role) for name, role in roles.items()))
+        issued = await asyncio.gather(*(self.run("user", "token", name) for name in roles))
+        self.tokens = {token["name"]: token["token"] for token in issued}
 
     async def ask(self, method: str, path: str, body: Any = None, *, user: str = ADMINISTRATOR) -> Any:
-        """One request of the API below /api/v1 as a member of staff. Raises RegionRefused."""
+        """One request of the API below /api/v1 as a member of staff. Raises RegionRefusedError."""
         if self._session is None:
-            raise ProcessFailed("the aggregator has not been started")
+            raise ProcessError("the aggregator has not been started")
         headers = {"Authorization": f"Bearer {self.tokens[user]}", "Accept-Language": "en"}
         async with self._session.request(method, f"/api/v1/{path}", json=body, headers=headers) as response:
             text = await response.text()
             if response.status >= 400:
-                raise RegionRefused(f"{method} {path}: {response.status} {text}")
+                raise RegionRefusedError(f"{method} {path}: {response.status} {text}")
             return json.loads(text) if text else None
 
     async def wake(self) -> None:

@@ -1,4 +1,4 @@
-"""A Home Assistant configuration folder as it is after onboarding: an owner with a token, and ZHA on the virtual radio."""
+"""A Home Assistant configuration folder as it is after onboarding: an owner with a token, ZHA on the virtual radio."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def seed(
 ) -> str:
     """Write the configuration folder. Gives the owner's long-lived access token.
 
-    ``http_in_storage``: newer versions keep the server's address in storage and take ``http:`` in YAML for a trial only.
+    ``http_in_storage``: newer versions keep the server's address in storage; ``http:`` in YAML is only a trial there.
     ``zha_port``: of the virtual coordinator; None for a Home Assistant without Zigbee. ``extra`` is added to the YAML.
     """
     storage = folder / ".storage"
