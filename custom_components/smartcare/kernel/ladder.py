@@ -13,26 +13,27 @@ _WATCH_SHARE = 0.75
 class Ladder:
     """The due times of one quiet stretch.
 
-    `since` is when it began and `unseen_s` how much of it no sensor could have shown. `limit_s` counts seen time only;
-    the household's cap `cap_s` counts all of it and always wins (requirement P2). The person is asked at least
-    `window_s` before the cap.
+    `since` is when it began, `seen_since` from when on it was seen without a long outage. The limit `limit_s` counts
+    from there; the household's cap `cap_s` counts from the beginning and always wins (requirement P2). The person is
+    asked `window_s` before the cap at the latest, except where an outage is what leads to the cap: that is for a human.
     """
 
     since: float
+    seen_since: float
     limit_s: float
     cap_s: float
     window_s: float
-    unseen_s: float = 0.0
 
     @property
     def watch_at(self) -> float:
         """When to look closer."""
-        return min(self.since + _WATCH_SHARE * self.limit_s + self.unseen_s, self.check_at)
+        return min(self.seen_since + _WATCH_SHARE * self.limit_s, self.check_at)
 
     @property
     def check_at(self) -> float:
         """When to ask the person."""
-        return min(self.since + self.limit_s + self.unseen_s, self.cap_at - self.window_s)
+        due = self.seen_since + self.limit_s
+        return due if self.seen_since > self.since else min(due, self.cap_at - self.window_s)
 
     @property
     def cap_at(self) -> float:

@@ -1,50 +1,119 @@
-"""When a quiet clock is too long."""
+"""When a quiet clock is too long: start values, and what the person's own quiet stretches say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .calendar import Calendar, is_weekend
 from .events import Clock
-from .home import HOUR_S
+from .home import HOUR_S, Home
+from .memory import table
+from .stretches import Stretches, Tally
+
+MONTH_DAYS = 30.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartLimit:
-    """The limit without any history, and the range in which a learned one may lie; seconds."""
+    """The limit without any history, and the range in which the learned one lies; hours."""
 
-    start_s: float
-    low_s: float
-    high_s: float
+    start_h: float
+    low_h: float
+    high_h: float
 
 
-START = {
-    Clock.HOME: StartLimit(start_s=18 * HOUR_S, low_s=14 * HOUR_S, high_s=24 * HOUR_S),
-    Clock.AWAY: StartLimit(start_s=48 * HOUR_S, low_s=36 * HOUR_S, high_s=50 * HOUR_S),
-    Clock.UNKNOWN: StartLimit(start_s=30 * HOUR_S, low_s=24 * HOUR_S, high_s=36 * HOUR_S),
+START: Mapping[Clock, StartLimit] = {
+    Clock.HOME: StartLimit(start_h=18, low_h=14, high_h=24),
+    Clock.AWAY: StartLimit(start_h=48, low_h=36, high_h=50),
+    Clock.UNKNOWN: StartLimit(start_h=30, low_h=24, high_h=36),
 }
+CHECK_COST_H = 24.0
+"""One check more a month is worth a delay of a day: the exchange between being asked and being found late."""
+_START_WEIGHT_DAYS = 60.0
+_STEP_H = 0.5
+_KIND_DAYS = 12
+"""So many weekend days (six weekends) and as many working days until they are told apart."""
+_KIND_WEIGHT_DAYS = 14.0
+
+
+def own_limit_h(longest_h: Iterable[float], days: float, start: StartLimit) -> float:
+    """Return the limit that these days call for, in hours.
+
+    `longest_h` holds each day's longest quiet stretch. Every limit costs its own length as delay and one day for each
+    check a month it would have raised; the cheapest is best, the shorter one at a tie. A stretch beyond the range costs
+    the same at every limit: a holiday moves nothing.
+    """
+    tail = sorted(longest_h)
+    best_h, best_cost = start.high_h, float("inf")
+    steps = round((start.high_h - start.low_h) / _STEP_H)
+    for step in range(steps + 1):
+        limit_h = start.low_h + step * _STEP_H
+        checks = sum(1 for stretch_h in tail if stretch_h > limit_h)
+        cost = limit_h + CHECK_COST_H * checks * MONTH_DAYS / days
+        if cost < best_cost:
+            best_h, best_cost = limit_h, cost
+    return best_h
+
+
+def _shrunk(own_h: float, days: float, toward_h: float, weight_days: float) -> float:
+    return (days * own_h + weight_days * toward_h) / (days + weight_days)
 
 
 class Limits:
-    """The limits of one person."""
+    """The limits of one person, learned from 8 weeks of quiet stretches."""
 
-    __slots__ = ("_pace",)
+    __slots__ = ("_calendar", "_cap_h", "_hours", "_known", "stretches")
 
-    def __init__(self, pace: float) -> None:
-        self._pace = pace
+    def __init__(self, home: Home) -> None:
+        self._calendar = Calendar(home.timezone, home.pace)
+        self._hours = HOUR_S / home.pace
+        self._cap_h = home.risk.cap_s / HOUR_S
+        self._known: dict[tuple[Clock, bool], float] = {}
+        self.stretches = Stretches()
 
-    def limit_s(self, clock: Clock) -> float:
-        """Return how long this clock may be quiet before the person is asked, in seconds."""
-        return START[clock].start_s / self._pace
+    def limit_s(self, clock: Clock, since: float) -> float:
+        """Return how long a stretch that began at `since` may last before the person is asked, in seconds."""
+        key = (clock, is_weekend(self._calendar.day(since)))
+        if key not in self._known:
+            self._known[key] = self._learned_h(*key)
+        return self._known[key] * self._hours
+
+    def _learned_h(self, clock: Clock, weekend: bool) -> float:
+        """Return the person's own limit, drawn towards the start value with 60 days' weight."""
+        start = START[clock]
+        tallies = self.stretches.tallies(clock)
+        limit_h = start.start_h
+        if tallies:
+            days = float(self.stretches.days)
+            limit_h = _shrunk(own_limit_h(_longest(tallies), days, start), days, start.start_h, _START_WEIGHT_DAYS)
+            kind = [tally for tally in tallies if is_weekend(tally.day) is weekend]
+            if len(kind) >= _KIND_DAYS <= len(tallies) - len(kind):
+                own_h = own_limit_h(_longest(kind), len(kind), start)
+                limit_h = _shrunk(own_h, len(kind), limit_h, _KIND_WEIGHT_DAYS)
+        return min(limit_h, self._cap_h)
 
     def longest_s(self, clock: Clock) -> float | None:
         """Return the longest quiet stretch of the last 8 weeks on this clock, in seconds."""
-        return None
+        tallies = self.stretches.tallies(clock)
+        return max(_longest(tallies)) * self._hours if tallies else None
+
+    def learn(self, clock: Clock, since: float, until: float) -> None:
+        """Learn a stretch that ended with evidence; no more than the cap is learned of it."""
+        hours = min((until - since) / self._hours, self._cap_h)
+        if self.stretches.add(clock, self._calendar.day(since), hours):
+            self._known.clear()
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return {}
+        return {"stretches": self.stretches.dump()}
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state."""
+        self.stretches.load(table(state.get("stretches")), self._cap_h)
+        self._known.clear()
+
+
+def _longest(tallies: Iterable[Tally]) -> list[float]:
+    return [tally.longest_h for tally in tallies]

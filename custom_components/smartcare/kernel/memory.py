@@ -39,3 +39,9 @@ def row(value: object) -> list[Any]:
 def word(value: object, default: str = "") -> str:
     """Return `value` if it is a text, else `default`."""
     return value if isinstance(value, str) else default
+
+
+def optional(value: object) -> float | None:
+    """Return `value` as a finite float, or None."""
+    result = number(value, math.nan)
+    return None if math.isnan(result) else result

@@ -9,15 +9,18 @@ from .events import Clock, Place, Stage, Value
 from .home import Home
 from .ladder import Ladder
 from .limits import Limits
-from .memory import moment, number, table
+from .memory import moment, table
 from .place import Whereabouts
 from .reasons import Cause
+
+_OUTAGE_S = 10_800.0
+"""After three hours without sight the person may have done anything: the limit counts anew, the cap does not."""
 
 
 class Quiet:
     """Time since the last evidence, and the ladder that stands on it."""
 
-    __slots__ = ("_blind_since", "_home", "_unseen_s", "asked_at", "limits", "missed", "since", "where")
+    __slots__ = ("_blind_since", "_home", "_seen_since", "_whole", "asked_at", "limits", "missed", "since", "where")
 
     def __init__(self, home: Home, now: float) -> None:
         self._home = home
@@ -25,8 +28,9 @@ class Quiet:
         self.asked_at: float | None = None
         self.missed = False
         self.where = Whereabouts(home.pace)
-        self.limits = Limits(home.pace)
-        self._unseen_s = 0.0
+        self.limits = Limits(home)
+        self._seen_since = now
+        self._whole = True
         self._blind_since: float | None = None
 
     def ladder(self, clock: Clock) -> Ladder:
@@ -34,10 +38,10 @@ class Quiet:
         home = self._home
         return Ladder(
             since=self.since,
-            limit_s=self.limits.limit_s(clock),
+            seen_since=self._seen_since,
+            limit_s=self.limits.limit_s(clock, self._seen_since),
             cap_s=home.cap_s,
             window_s=home.window_s,
-            unseen_s=self._unseen_s,
         )
 
     def stage(self, at: float, clock: Clock) -> Stage:
@@ -64,18 +68,28 @@ class Quiet:
         due = self.next_at(stage, clock)
         return self.limit_s(Stage.DANGER, clock) if due is None else due - self.since
 
-    def evidence(self, at: float, place: Place) -> None:
-        """Take evidence; late evidence moves the clock only if it is newer than what is known."""
-        self.where.evidence(at, place)
-        if at >= self.since:
-            self.restart(at)
+    def evidence(self, at: float, place: Place, clock: Clock) -> None:
+        """Take evidence; late evidence moves the clock only if it is newer than what is known.
 
-    def restart(self, at: float) -> None:
-        """Begin a quiet stretch at `at`."""
-        self.since = at
+        The stretch that it ends is learned, unless part of it was an absence or could not be seen.
+        """
+        self.where.evidence(at, place)
+        if at < self.since:
+            return
+        if self._whole and self._blind_since is None and at > self._seen_since:
+            self.limits.learn(clock, self._seen_since, at)
+        self.restart(at)
+
+    def restart(self, at: float, *, whole: bool = True) -> None:
+        """Begin a quiet stretch at `at`; it will be learned if it is `whole`."""
+        self.since = self._seen_since = at
         self.asked_at = None
         self.missed = False
-        self._unseen_s = 0.0
+        self._whole = whole
+
+    def spoil(self) -> None:
+        """The present stretch says nothing about the person's habits."""
+        self._whole = False
 
     def see(self, at: float, blind: bool) -> bool:
         """Note whether any sensor can show life indoors; return whether sight has come back."""
@@ -85,7 +99,8 @@ class Quiet:
             return False
         if self._blind_since is None:
             return False
-        self._unseen_s += max(at - max(self._blind_since, self.since), 0.0)
+        if at - self._blind_since >= _OUTAGE_S / self._home.pace:
+            self._seen_since = max(at, self.since)
         self._blind_since = None
         return True
 
@@ -95,7 +110,9 @@ class Quiet:
             return Cause.MISSED
         if self.asked_at is not None and at >= self.asked_at + self._home.window_s:
             return Cause.UNANSWERED
-        return Cause.OFFLINE if self._blind_since is not None else Cause.CAP
+        if self._blind_since is not None:
+            return Cause.OFFLINE
+        return Cause.BROKEN if self._seen_since > self.since else Cause.CAP
 
     def facts(self, at: float, clock: Clock) -> dict[str, Value]:
         """Return what a sentence about this quiet stretch may name."""
@@ -112,6 +129,7 @@ class Quiet:
     def not_after(self, now: float) -> None:
         """The clock was set back: nothing has happened in the future, and nothing is due that was not before."""
         self.since = min(self.since, now)
+        self._seen_since = min(self._seen_since, now)
         self.asked_at = None
         self.missed = False
         self.where.not_after(now)
@@ -123,7 +141,8 @@ class Quiet:
             "since": self.since,
             "asked_at": self.asked_at,
             "missed": self.missed,
-            "unseen_s": self._unseen_s,
+            "seen_since": self._seen_since,
+            "whole": self._whole,
             "blind_since": self._blind_since,
             "where": self.where.dump(),
             "limits": self.limits.dump(),
@@ -135,7 +154,8 @@ class Quiet:
         self.since = self.since if since is None else since
         self.asked_at = moment(state.get("asked_at"))
         self.missed = state.get("missed") is True
-        self._unseen_s = number(state.get("unseen_s"), 0.0, 0.0)
+        self._seen_since = max(self.since, moment(state.get("seen_since")) or 0.0)
+        self._whole = state.get("whole") is not False
         self._blind_since = moment(state.get("blind_since"))
         self.where.load(table(state.get("where")))
         self.limits.load(table(state.get("limits")))

@@ -16,6 +16,7 @@ class Cause(StrEnum):
     MISSED = "missed"
     CAP = "cap"
     OFFLINE = "offline"
+    BROKEN = "broken"
     UNSUITABLE = "unsuitable"
     EVIDENCE = "evidence"
     ACKNOWLEDGED = "acknowledged"
@@ -50,9 +51,12 @@ def stage_reason(stage: Stage, clock: Clock, cause: Cause, started: bool, facts:
 _NORMAL_AFTER = {Cause.OFFLINE: Cause.SIGHT_AGAIN, Cause.UNSUITABLE: Cause.SIGHT_AGAIN}
 
 
+_UNSEEN = {Cause.OFFLINE: "blind", Cause.BROKEN: "broken"}
+
+
 def _ladder_key(stage: Stage, clock: Clock, cause: Cause, started: bool, known: bool) -> str:
-    if stage is Stage.DANGER and cause is Cause.OFFLINE:
-        return "quiet.blind+danger.cap"
+    if stage is Stage.DANGER and cause in _UNSEEN:
+        return f"quiet.{_UNSEEN[cause]}+danger.cap"
     key = f"quiet.{clock if started else 'start'}"
     if stage is Stage.CHECK:
         key += "+check"

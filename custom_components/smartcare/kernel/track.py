@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from .events import Explanation, Place, SensorState, SensorStatus
-from .evidence import sense_for
+from .events import Place, SensorStatus
+from .evidence import Mark, sense_for
 from .home import Home, Sensor, SensorKind
 from .liveness import Liveness
-from .memory import moment, number, table
+from .memory import moment, number, table, word
+from .suitability import Suitability
 
 _ALWAYS_EVENTS = frozenset({SensorKind.BUTTON, SensorKind.PHONE})
 """Their values are events of their own, so a late one still counts."""
@@ -21,12 +22,14 @@ _NOT_EYES = frozenset({SensorKind.BUTTON, SensorKind.PHONE})
 class Track:
     """A sensor with its sense, its liveness and today's marks."""
 
-    __slots__ = ("_count", "_day", "_home", "_value_at", "life", "sense", "sensor")
+    __slots__ = ("_count", "_day", "_home", "_switches", "_value_at", "fitness", "life", "sense", "sensor")
 
     def __init__(self, sensor: Sensor, home: Home) -> None:
         self.sensor = sensor
         self.sense = sense_for(sensor, home)
         self.life = Liveness(home.pace)
+        self.fitness = Suitability(sensor, home)
+        self._switches = 0
         self._home = home
         self._value_at: float | None = None
         self._day = ""
@@ -47,20 +50,30 @@ class Track:
     @property
     def sees(self) -> bool:
         """Whether the sensor can be seen and shows a person's doing."""
-        return self.life.alive
-
-    @property
-    def suitability(self) -> SensorState:
-        """Return what has been found out about the sensor."""
-        return SensorState.LEARNING
+        return self.life.alive and self.fitness.fit
 
     @property
     def due(self) -> float | None:
         """When something of this sensor falls due."""
-        dwell, loss = self.sense.due, self.life.due
-        if dwell is None or loss is None:
-            return dwell if loss is None else loss
-        return min(dwell, loss)
+        moments = (self.sense.due, self.life.due, self.fitness.due)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def observe(self, at: float, value: float | str) -> tuple[Mark | None, bool]:
+        """Take a value; return the mark of a person's doing, and whether the sensor's verdict changed."""
+        judged = self.fitness.began(at)
+        mark = self.sense.observe(at, value)
+        switches = self.sense.switches
+        if switches != self._switches:
+            self._switches = switches
+            judged |= self.fitness.switched(at)
+        elif mark is not None and not switches:
+            judged |= self.fitness.switched(at)
+        return (mark if mark is not None and self.fitness.trusted else None), judged
+
+    def mature(self, now: float) -> Mark | None:
+        """Return the mark of a change that has been held."""
+        mark = self.sense.mature(now)
+        return mark if mark is not None and self.fitness.trusted else None
 
     def is_late(self, at: float) -> bool:
         """Whether a value of `at` comes after a newer one, so that it tells nothing about changes."""
@@ -86,9 +99,9 @@ class Track:
             kind=self.sensor.kind,
             alive=self.life.alive,
             last_seen_at=self.life.last_seen_at,
-            state=self.suitability,
+            state=self.fitness.state,
             marks_today=self._count if self._local_day(now) == self._day else 0,
-            why=Explanation(f"sensor.{self.suitability}"),
+            why=self.fitness.why(now, self.sensor),
         )
 
     def not_after(self, now: float) -> None:
@@ -104,6 +117,7 @@ class Track:
             "appliance": self.sensor.appliance,
             "sense": self.sense.dump(),
             "life": self.life.dump(),
+            "fitness": self.fitness.dump(),
             "value_at": self._value_at,
             "day": self._day,
             "count": self._count,
@@ -113,10 +127,12 @@ class Track:
         """Take over a dumped state; what was learned about another kind of load is left behind."""
         self.life.load(table(state.get("life")))
         self._value_at = moment(state.get("value_at"))
-        day = state.get("day")
-        self._day = day if isinstance(day, str) else ""
+        self._day = word(state.get("day"))
         self._count = int(number(state.get("count"), 0, 0, 1e6))
-        self.sense.load(table(state.get("sense")) if self._fits(state) else {})
+        if self._fits(state):
+            self.sense.load(table(state.get("sense")))
+            self.fitness.load(table(state.get("fitness")))
+            self._switches = self.sense.switches
 
     def _fits(self, state: Mapping[str, Any]) -> bool:
         return state.get("kind") == self.sensor.kind and state.get("appliance") == self.sensor.appliance

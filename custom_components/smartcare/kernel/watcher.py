@@ -127,7 +127,7 @@ class Watcher:
         was_absent, self._absence = self._stage is Stage.ABSENT, _sensible(absence)
         if was_absent and not self._is_absent(self._now):
             self._cause = Cause.ABSENCE_CLEARED
-            self._quiet.restart(self._now)
+            self._quiet.restart(self._now, whole=False)
         self._settle(self._now, events, fresh=was_absent)
         return events
 
@@ -241,15 +241,17 @@ class Watcher:
 
     def _alive(self, track: Track, at: float, events: list[Event]) -> None:
         if track.life.seen(at):
-            self._tell(track, self._now, SensorState.ONLINE, {}, events)
+            self._tell(track, Explanation("sensor.online"), SensorState.ONLINE, events)
 
     def _take(self, track: Track, at: float, value: float | str, events: list[Event]) -> None:
         if track.sensor.kind is SensorKind.BUTTON and value == SOS:
             events.append(SosPressed(at=at, sensor=track.sensor.id))
         elif not track.is_late(at):
-            mark = track.sense.observe(at, value)
+            mark, judged = track.observe(at, value)
             if mark is not None:
                 self._mark(track, mark, events)
+            if judged:
+                self._judged(track, events)
 
     def _mark(self, track: Track, mark: Mark, events: list[Event]) -> None:
         track.count(mark.at)
@@ -271,7 +273,10 @@ class Watcher:
         events.append(Evidence(at=mark.at, sensor=sensor, place=place, what=mark.what))
         if self._last is None or mark.at >= self._last[0]:
             self._last = (mark.at, sensor, mark.what)
-        self._quiet.evidence(mark.at, place)
+        self._quiet.evidence(mark.at, place, self._clock)
+        for other in self._tracks.values():
+            if other is not track and place is not Place.ELSEWHERE and other.fitness.others(mark.at):
+                self._judged(other, events)
 
     def _plan(self) -> None:
         """Find the next moment at which something falls due."""
@@ -301,32 +306,36 @@ class Watcher:
         if absence is None or absence.ends_at is None or absence.ends_at > at:
             return False
         self._absence = None
-        self._quiet.restart(max(self._quiet.since, absence.ends_at))
+        self._quiet.restart(max(self._quiet.since, absence.ends_at), whole=False)
         self._cause = Cause.ABSENCE_OVER
         return True
 
     def _mature(self, track: Track, at: float, events: list[Event]) -> None:
-        mark = track.sense.mature(at)
+        mark = track.mature(at)
         if mark is not None:
             self._mark(track, mark, events)
+        if track.fitness.mature(at):
+            self._judged(track, events)
         lost_since = track.life.mature(at)
         if lost_since is not None:
-            self._tell(track, at, SensorState.OFFLINE, {"since_at": lost_since}, events)
+            self._tell(track, Explanation("sensor.offline", {"since_at": lost_since}), SensorState.OFFLINE, events)
 
-    def _tell(
-        self, track: Track, at: float, state: SensorState, values: dict[str, float | str | int], events: list[Event]
-    ) -> None:
+    def _judged(self, track: Track, events: list[Event]) -> None:
+        self._tell(track, track.fitness.why(self._now, track.sensor), track.fitness.state, events)
+
+    def _tell(self, track: Track, why: Explanation, state: SensorState, events: list[Event]) -> None:
         """Tell of a sensor, and look whether anything can still be seen."""
-        why = Explanation(f"sensor.{state}", values)
-        events.append(SensorChange(at=at, sensor=track.sensor.id, state=state, why=why))
-        self._look(at)
-        self._settle(at, events)
+        events.append(SensorChange(at=self._now, sensor=track.sensor.id, state=state, why=why))
+        self._look(self._now)
+        self._settle(self._now, events)
 
     def _look(self, at: float) -> None:
         eyes = [track for track in self._tracks.values() if track.is_eye]
         blind = bool(eyes) and not any(track.sees for track in eyes)
         if self._quiet.see(at, blind):
             self._cause = Cause.SIGHT_AGAIN
+        elif blind:
+            self._cause = Cause.UNSUITABLE if any(track.life.alive for track in eyes) else Cause.OFFLINE
 
     def _settle(
         self, at: float, events: list[Event], extra: Mapping[str, str] | None = None, *, fresh: bool = False
@@ -335,6 +344,7 @@ class Watcher:
         clock = self._clock
         if self._is_absent(at):
             stage = Stage.ABSENT
+            self._quiet.spoil()
         elif self._stage is Stage.DANGER and not fresh:
             stage = Stage.DANGER
         else:

@@ -19,6 +19,11 @@ class Dwell:
         self._mark: Mark | None = None
         self.due: float | None = None
 
+    @property
+    def what(self) -> str | None:
+        """What waits."""
+        return None if self._mark is None else self._mark.what
+
     def start(self, mark: Mark) -> None:
         """Let a change wait."""
         self._mark = mark

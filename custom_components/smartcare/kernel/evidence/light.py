@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..memory import table
+from ..memory import number, optional, table
 from .dwell import Dwell
 from .sense import Mark, reading
 
@@ -29,19 +29,25 @@ class LightSense:
     within 10 s. A sensor that has shown changes within 60 s reports on change, so its silence means "as before".
     """
 
-    __slots__ = ("_at", "_dwell", "_level", "_pace", "_prompt")
+    __slots__ = ("_at", "_dwell", "_level", "_pace", "_prompt", "_restarted")
 
     def __init__(self, pace: float) -> None:
         self._pace = pace
         self._at = 0.0
         self._level: float | None = None
         self._prompt = False
+        self._restarted = False
         self._dwell = Dwell(_HOLD_S / pace)
 
     @property
     def due(self) -> float | None:
         """When a waiting step has been held."""
         return self._dwell.due
+
+    @property
+    def switches(self) -> int:
+        """Lamps are not counted: in a dark room people switch often."""
+        return 0
 
     def observe(self, at: float, value: float | str) -> Mark | None:
         """Take an illuminance in lx; a step waits until it has been held."""
@@ -50,6 +56,12 @@ class LightSense:
             return None
         held = self._dwell.mature(at)
         before, elapsed = self._level, (at - self._at) * self._pace
+        if self._restarted:
+            self._restarted = False
+            if level != before:
+                self._level, self._at = level, at
+                self._dwell.cancel()
+            return held
         self._level, self._at = level, at
         if before is None or level == before:
             return held
@@ -85,9 +97,12 @@ class LightSense:
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return {"prompt": self._prompt, "dwell": self._dwell.dump()}
+        return {"at": self._at, "level": self._level, "prompt": self._prompt, "dwell": self._dwell.dump()}
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Take over a dumped state."""
+        """Take over a dumped state; the next level is not evidence."""
+        self._at = number(state.get("at"), 0.0, 0.0)
+        self._level = optional(state.get("level"))
+        self._restarted = True
         self._prompt = state.get("prompt") is True
         self._dwell.load(table(state.get("dwell")))

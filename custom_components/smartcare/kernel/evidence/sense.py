@@ -21,6 +21,10 @@ class Sense(Protocol):
     def due(self) -> float | None:
         """When `mature` must be called, because a change has then been held long enough."""
 
+    @property
+    def switches(self) -> int:
+        """How often a load has switched, held or not."""
+
     def observe(self, at: float, value: float | str) -> Mark | None:
         """Take one value; return the mark if it shows at once that somebody acted."""
 
@@ -34,10 +38,10 @@ class Sense(Protocol):
         """The sensor lives, without a value."""
 
     def dump(self) -> dict[str, Any]:
-        """Return as JSON what survives a restart: what was learned and what waits, never the bearings."""
+        """Return as JSON what survives a restart."""
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Take over a dumped state, as far as it can be read."""
+        """Take over a dumped state, as far as it can be read; the next value is never evidence."""
 
 
 class ImmediateSense:
@@ -49,6 +53,11 @@ class ImmediateSense:
     def due(self) -> float | None:
         """Nothing ever waits."""
         return None
+
+    @property
+    def switches(self) -> int:
+        """Only loads are counted."""
+        return 0
 
     def mature(self, now: float) -> Mark | None:
         """Nothing waits here."""
