@@ -62,7 +62,7 @@ async def run_command(house: House, name: str, action: str, given: Mapping[str, 
         house.player.release(name)
         return
     try:
-        done = getattr(house.devices[name], action)(**values)
+        done = getattr(house.devices[name], action)(*values)
         if done is not None:
             await done
     except ValueError as error:
@@ -71,15 +71,15 @@ async def run_command(house: House, name: str, action: str, given: Mapping[str, 
         house.player.hold(name)
 
 
-def arguments(given: Mapping[str, Any], wanted: Mapping[str, type]) -> dict[str, Any]:
-    """Check arguments by name and type; a whole number is a number too. Raises RefusalError."""
+def arguments(given: Mapping[str, Any], wanted: Mapping[str, type]) -> list[Any]:
+    """The arguments in their order, checked by name and type; a whole number is a number too. Raises RefusalError."""
     if set(given) != set(wanted):
         expected = ", ".join(wanted) or "none"
         raise RefusalError(400, f"the arguments are {', '.join(given) or 'none'}", f"send exactly these: {expected}")
-    values: dict[str, Any] = {}
+    values: list[Any] = []
     for name, kind in wanted.items():
         value = given[name]
         if isinstance(value, bool) != (kind is bool) or not isinstance(value, int | float):
             raise RefusalError(400, f"{name} is {value!r}", f"send {'true or false' if kind is bool else 'a number'}")
-        values[name] = value
+        values.append(value)
     return values
