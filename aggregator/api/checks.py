@@ -26,11 +26,11 @@ class Check:
     values: Mapping[str, str | int | float]
 
     def __call__(self, value: Any) -> Any:
-        """Return the parsed value; voluptuous' Invalid carries our code and the values of its sentence."""
+        """Return the parsed value; the message of voluptuous' Invalid is our code with the values of its sentence."""
         try:
             return self.parse(value)
         except ValueError as error:
-            raise vol.Invalid(json.dumps(dict(self.values)), error_type=self.code) from error
+            raise vol.Invalid(json.dumps([self.code, dict(self.values)])) from error
 
 
 def text(longest: int = LONGEST_TEXT, *, shortest: int = 0) -> Check:
@@ -130,9 +130,10 @@ def _refusal(error: vol.Invalid) -> Invalid:
         return Invalid("object_expected", field=field)
     if isinstance(error, vol.SequenceTypeInvalid):
         return Invalid("list_expected", field=field)
-    if error.error_type is None:
+    if not error.msg.startswith("["):
         return Invalid("field_unknown", field=field, values={"field": field or ""})
-    return Invalid(error.error_type, field=field, values=json.loads(error.msg))
+    code, values = json.loads(error.msg)
+    return Invalid(code, field=field, values=values)
 
 
 def describe(schema: vol.Schema) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """Around every request: its id, its line in the log, its headers, and the answer when something goes wrong."""
 
 import logging
-import re
-import uuid
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 
@@ -10,11 +8,11 @@ from aiohttp import web
 
 from aggregator.domain.errors import SmartCareError
 
+from . import request_id
 from .problems import problem, refused
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-REQUEST_ID = "X-Request-ID"
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -22,7 +20,6 @@ SECURITY_HEADERS = {
     "Server": "smartcare",
     "X-Content-Type-Options": "nosniff",
 }
-_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 _access = logging.getLogger("aggregator.api.access")
 _faults = logging.getLogger("aggregator.api")
 
@@ -30,15 +27,14 @@ _faults = logging.getLogger("aggregator.api")
 @web.middleware
 async def identified(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, and write one line about it without addresses, ids of people or tokens."""
-    given = request.headers.get(REQUEST_ID, "")
-    request["request_id"] = given if _ID.fullmatch(given) else uuid.uuid4().hex
+    identifier = request_id.begin(request.headers.get(request_id.HEADER, ""))
     began = perf_counter()
     response = await handler(request)
-    response.headers[REQUEST_ID] = request["request_id"]
+    response.headers[request_id.HEADER] = identifier
     resource = request.match_info.route.resource
     _access.info(
         "request=%s method=%s route=%s status=%d ms=%.1f",
-        request["request_id"],
+        identifier,
         request.method if resource else "-",
         resource.canonical if resource else "-",
         response.status,
@@ -63,7 +59,7 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPNotFound:
         return problem(request, 404, "route_unknown")
     except Exception:  # noqa: BLE001 - whatever it is, the caller must read that it is our fault
-        _faults.exception("request=%s failed", request["request_id"])
+        _faults.exception("request=%s failed", request_id.current.get())
         return problem(request, 500, "our_fault")
 
 

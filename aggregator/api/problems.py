@@ -17,6 +17,7 @@ from aggregator.domain.errors import (
 )
 from aggregator.text import Texts, texts
 
+from . import request_id
 from .language import language_of
 
 CONTENT_TYPE = "application/problem+json"
@@ -65,7 +66,7 @@ def problem(
         "title": language.say(f"problem.{status}"),
         "status": status,
         "code": code,
-        "request": request.get("request_id", ""),
+        "request": request_id.current.get(),
         "detail": _sentence(language, f"error.{code}", values or {}) or language.say(f"problem.{status}"),
     }
     if mend := _sentence(language, f"mend.{code}", values or {}):

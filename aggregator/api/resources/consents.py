@@ -12,7 +12,7 @@ _CONSENT = vol.Schema(
     {
         vol.Required("kind"): choice(ConsentKind),
         vol.Optional("given_at"): moment(),
-        vol.Optional("document", default=""): text(),
+        vol.Optional("document"): text(),
     }
 )
 _KIND = vol.Schema({vol.Required("kind"): choice(ConsentKind)})
@@ -26,7 +26,7 @@ async def _give(call: Call[Actor]) -> tuple[Consent, ...]:
         call.path["household"],
         call.body["kind"],
         given_at=call.body.get("given_at"),
-        document=call.body["document"],
+        document=call.body.get("document", ""),
     )
 
 

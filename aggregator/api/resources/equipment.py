@@ -10,8 +10,8 @@ from aggregator.operations.equipment import Ticket
 
 _FILTER = vol.Schema(
     {
-        vol.Optional("include_closed", default=False): written_flag(),
-        vol.Optional("limit", default=500): written_count(5000),
+        vol.Optional("include_closed"): written_flag(),
+        vol.Optional("limit"): written_count(5000),
     }
 )
 _TICKET = vol.Schema({vol.Required("ticket"): written_count(10**9 - 1)})

@@ -14,16 +14,16 @@ _FILTER = vol.Schema(
         vol.Optional("state"): choice(State),
         vol.Optional("desk"): text(60),
         vol.Optional("household"): text(40),
-        vol.Optional("include_closed", default=False): written_flag(),
-        vol.Optional("limit", default=500): written_count(5000),
+        vol.Optional("include_closed"): written_flag(),
+        vol.Optional("limit"): written_count(5000),
     }
 )
 _CONTACT = vol.Schema(
     {
         vol.Required("means"): choice(ContactMeans),
         vol.Required("outcome"): choice(ContactOutcome),
-        vol.Optional("whom", default="subject"): text(60, shortest=1),
-        vol.Optional("memo", default=""): text(LONGEST_MEMO),
+        vol.Optional("whom"): text(60, shortest=1),
+        vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
 _CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})

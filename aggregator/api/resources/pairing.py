@@ -43,6 +43,6 @@ ROUTES = (
         answer=Paired,
         status=201,
         body=_PAIR,
-        refusals=(404, 409, 429),
+        refusals=(409, 429),
     ),
 )

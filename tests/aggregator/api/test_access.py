@@ -1,0 +1,96 @@
+"""Every route is tried by everyone who may not use it."""
+
+import re
+
+import pytest
+
+from aggregator.api.route import Route, Who
+from aggregator.api.routes import ROUTES
+
+from .conftest import Region
+
+BODIES = {
+    "registerHousehold": {"dong": "hongje1", "name": "박순자"},
+    "changeHousehold": {"memo": "x"},
+    "giveConsent": {"kind": "night"},
+    "pair": {"code": "ABCDE-FGHJK", "version": "0.1.0"},
+    "report": {},
+    "recordContact": {"means": "call", "outcome": "ok"},
+    "closeIncident": {"result": "safe", "memo": "x"},
+    "closeTicket": {"memo": "x"},
+}
+LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets")
+"""What another dong's officer may ask, and finds nothing of this dong in."""
+OPEN_TO_ALL_STAFF = ("onDuty",)
+
+GUARDED = [route for route in ROUTES if route.who is not Who.ANYONE]
+ABOUT_ONE_DONG = [
+    route for route in ROUTES if route.who is Who.STAFF and route.name not in (*LISTS, *OPEN_TO_ALL_STAFF)
+]
+LISTING = [route for route in ROUTES if route.name in LISTS]
+
+
+def names(route: Route) -> str:
+    return route.name
+
+
+async def path_of(route: Route, region: Region) -> str:
+    label = await region.incident()
+    values = {"household": region.household, "node": region.node, "number": label, "ticket": "1", "kind": "service"}
+    return re.sub(r"{(\w+)}", lambda match: values[match[1]], route.path)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=names)
+async def test_no_token_and_wrong_tokens_open_nothing(region: Region, route: Route) -> None:
+    path = await path_of(route, region)
+    other_kind = {Who.STAFF: "node", Who.NODE: "chief"}[route.who]
+    answers = [
+        await region.client.ask(route.method, path, json=BODIES.get(route.name)),
+        await region.client.ask(route.method, path, "made-up", json=BODIES.get(route.name)),
+        await region.client.ask(route.method, path, "토큰", json=BODIES.get(route.name)),
+        await region.client.ask(route.method, path, "x" * 5000, json=BODIES.get(route.name)),
+        await region.client.ask(route.method, path, headers={"Authorization": "Basic a2ltOmtpbQ=="}),
+        await region.ask(route.method, path, other_kind, json=BODIES.get(route.name)),
+    ]
+    assert [answer.status for answer in answers] == [401] * 6
+    assert [answer.json["code"] for answer in answers] == [
+        "token_missing",
+        "token_unknown",
+        "token_unknown",
+        "token_unknown",
+        "token_missing",
+        "token_unknown",
+    ]
+    assert {answer.headers["WWW-Authenticate"] for answer in answers} == {"Bearer"}
+
+
+@pytest.mark.parametrize("route", ABOUT_ONE_DONG, ids=names)
+async def test_another_dongs_officer_is_refused(region: Region, route: Route) -> None:
+    path = await path_of(route, region)
+    answer = await region.ask(route.method, path, "lee", json=BODIES.get(route.name))
+    assert answer.status in (403, 404)
+    assert "김영자" not in str(answer.json)
+
+
+@pytest.mark.parametrize("route", LISTING, ids=names)
+async def test_another_dongs_officer_sees_nothing_of_it(region: Region, route: Route) -> None:
+    await region.incident()
+    answer = await region.ask(route.method, route.path, "lee")
+    assert answer.status == 200
+    assert region.household not in str(answer.json)
+    assert "hongje1" not in str(answer.json)
+
+
+async def test_a_disabled_officers_token_ends(region: Region) -> None:
+    from aggregator.operations import users
+
+    from .conftest import OPERATOR
+
+    await users.disable(region.application.context, OPERATOR, "kim")
+    assert (await region.ask("GET", "/api/v1/households", "kim")).status == 401
+
+
+async def test_a_revoked_nodes_token_ends(region: Region) -> None:
+    revoked = await region.ask("DELETE", f"/api/v1/nodes/{region.node}", "kim")
+    assert revoked.status == 200
+    assert (await region.ask("GET", "/api/v1/node", "node")).status == 401
