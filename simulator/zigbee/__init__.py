@@ -22,8 +22,8 @@ What to know when Home Assistant is run on it:
   is known again at its next move or at the repeat 50 minutes after its last word, power and light within 15 minutes.
 - ZHA takes light at most every 30 s and power every 5 s; the last value of that interval arrives when it ends.
 - The battery percentage follows hours later (ZHA allows one report an hour); a dead battery is silence.
-- Entities: plug switch, power, current, voltage, frequency, energy; light illuminance; door opening; battery and identify
-  each. The SOS button has no entity of its own: see ``button`` for its event.
+- Entities: plug switch, power, current, voltage, frequency, energy; light illuminance; door opening; battery and
+  identify each. The SOS button has no entity of its own: see ``button`` for its event.
 """
 
 from .button import SosButton

@@ -42,6 +42,11 @@ class ApsFrame:
         """Whether the frame is meant for more than one node."""
         return self.group or self.target >= BROADCAST_FROM
 
+    @property
+    def for_zdo(self) -> bool:
+        """Whether the device object is meant; a group cast names no endpoint and never means it."""
+        return self.target_endpoint == ZDO_ENDPOINT and not self.group
+
 
 class MisunderstoodError(Exception):
     """A frame that this simulator does not understand; strict mode makes it a failure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
@@ -14,6 +15,8 @@ from . import zdo
 from .aps import COORDINATOR, ZDO_ENDPOINT, ApsFrame, Delivery, MisunderstoodError
 from .journal import Journal
 from .settings import NetworkSettings
+
+_LOGGER = logging.getLogger(__name__)
 
 CHILD_LQI = 200
 
@@ -56,7 +59,11 @@ class Line:
     def frame_received(self, data: bytes) -> None:
         """Take one frame of the host."""
         self.heard = True
-        self._coordinator.frame_received(data)
+        try:
+            self._coordinator.frame_received(data)
+        except Exception:  # our own fault must not hang up on the host, nor be hidden by zigpy's framing
+            _LOGGER.exception("The virtual coordinator failed on a frame")
+            self._coordinator.ether.journal.fault("the coordinator itself failed", data)
 
     data_received = frame_received  # zigpy-deconz's name of it
 
@@ -121,7 +128,7 @@ class Coordinator(ABC):
         """Send a frame of the host; what is meant for the coordinator itself is answered here."""
         if frame.target != COORDINATOR or frame.group:
             return self.ether.send(frame)
-        if frame.target_endpoint != ZDO_ENDPOINT:
+        if not frame.for_zdo:
             self.ether.journal.fault(f"coordinator: endpoint {frame.target_endpoint}", frame.payload)
             return Delivery.DELIVERED
         try:

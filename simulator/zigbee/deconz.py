@@ -20,6 +20,7 @@ PROTOCOL = 0x010C
 # Endpoint, profile and device type in each slot of a factory-new stick; the host replaces them by endpoint number.
 FACTORY_ENDPOINTS = ((1, 0x0104, 0x0005), (2, 0x0104, 0x0005), (242, 0xA1E0, 0x0064))
 RSSI = -40
+OPTIONAL = frozenset({"relays"})
 UNSOLICITED = 0  # sequence number of what nobody asked for
 
 Id = api.CommandId
@@ -101,7 +102,8 @@ class DeconzCoordinator(Coordinator):
             self.ether.journal.fault(f"deCONZ command: {error}", data)
             return
         handler = self._handlers.get(command.command_id)
-        if handler is None or rest:
+        missing = [name for name, value in fields.items() if value is None and name not in OPTIONAL]
+        if handler is None or rest or missing:
             self.ether.journal.fault(f"deCONZ command {command.command_id}", data)
             return
         self.ether.journal.note("host>radio", Id(command.command_id).name)
@@ -163,7 +165,7 @@ class DeconzCoordinator(Coordinator):
             Parameter.nwk_address: t.NWK(COORDINATOR if settings.formed else 0xFFFF),
             Parameter.nwk_extended_panid: extended,
             Parameter.aps_extended_panid: extended,
-            Parameter.channel_mask: t.Channels.from_channel_list([settings.channel]),
+            Parameter.channel_mask: t.Channels(1 << settings.channel if settings.channel else 0),
             Parameter.current_channel: t.uint8_t(settings.channel if settings.formed else 0),
             Parameter.nwk_update_id: t.uint8_t(settings.update_id),
             Parameter.nwk_frame_counter: t.uint32_t(settings.frame_counter),

@@ -124,7 +124,7 @@ class Device:
         return self.joined and self.alive and self.radio
 
     async def join(self) -> None:
-        """Join as a new device does: an address and an announcement. Raises JoinRefusedError unless that is permitted."""
+        """Join as a new device does, with an announcement. Raises JoinRefusedError unless joining is permitted."""
         if not self.air.permit_joining:
             raise JoinRefusedError(f"{self.name} cannot join: joining is not permitted")
         if not (self.alive and self.radio):
@@ -161,15 +161,20 @@ class Device:
         self._resume(announce=True)
 
     def set_battery(self, percent: float) -> None:
-        """Charge of the battery in percent; at 0 the device is dead until it gets a new one. Mains devices have none."""
+        """Charge of the battery, 0–100 %; at 0 the device is dead until it gets a new one. Raises ValueError."""
+        if not 0 <= percent <= 100:
+            raise ValueError(f"percent must be from 0 to 100, not {percent}")
         if self._battery is None:
             return
         was_alive = self.alive
-        self.battery_percent = percent
+        self.battery_percent = 0.0  # nothing is said while the values change
         common.set_battery(self._battery, percent)
+        self.battery_percent = percent
         if not self.alive:
             self._suspend()
-        elif not was_alive:
+        elif was_alive:
+            self._rearm()
+        else:
             self._resume(announce=True)
 
     def _forget(self) -> None:
@@ -199,7 +204,7 @@ class Device:
 
     def receive(self, frame: ApsFrame) -> None:
         """Take a frame and answer it."""
-        if frame.target_endpoint == ZDO_ENDPOINT:
+        if frame.for_zdo:
             self._receive_zdo(frame)
             return
         if frame.group and frame.target not in self.groups:
@@ -266,8 +271,7 @@ class Device:
 
     def _changed(self, key: Key, value: Any) -> None:
         self.reporting.changed(key, value)
-        if self._air is not None:
-            self._rearm()
+        self._rearm()
 
     def reporting_changed(self) -> None:
         """A reporting configuration came or went."""
@@ -276,6 +280,8 @@ class Device:
 
     def _rearm(self) -> None:
         """Set the one timer to the next report that falls due; what is due at once goes out at once."""
+        if self._air is None:
+            return
         if self._report_timer is not None:
             self._report_timer.cancel()
             self._report_timer = None

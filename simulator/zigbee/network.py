@@ -13,7 +13,7 @@ from typing import Any
 import zigpy.types as t
 
 from . import zcl, zdo
-from .aps import COORDINATOR, ZDO_ENDPOINT, ApsFrame, Delivery
+from .aps import COORDINATOR, ApsFrame, Delivery
 from .coordinator import Coordinator
 from .deconz import DeconzCoordinator
 from .device import Device
@@ -196,6 +196,5 @@ class VirtualNetwork:
         self.journal.fault(reason, payload)
 
     def _note(self, way: str, name: str, frame: ApsFrame) -> None:
-        of_zdo = ZDO_ENDPOINT in (frame.source_endpoint, frame.target_endpoint)
-        what = zdo.describe(frame.cluster) if of_zdo else zcl.describe(frame.cluster, frame.payload)
+        what = zdo.describe(frame.cluster) if frame.for_zdo else zcl.describe(frame.cluster, frame.payload)
         self.journal.note(way, what, device=name, cluster=f"0x{frame.cluster:04x}", data=frame.payload.hex())

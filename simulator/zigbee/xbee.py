@@ -37,7 +37,7 @@ REGISTERS = {
     "NP": 84,
 }
 ENERGY_SCAN = bytes(range(70, 86))  # -dBm on channels 11–26: a quiet house
-FORMING = frozenset({"ID", "NK"})
+FORMING = "ID"  # setting the extended PAN id forms a new network
 
 
 class XBeeCoordinator(Coordinator):
@@ -119,7 +119,7 @@ class XBeeCoordinator(Coordinator):
         ieee = int.from_bytes(self.ieee.serialize()[::-1], "big")
         values = {
             "AI": 0 if settings.formed else NOT_ASSOCIATED,
-            "MY": COORDINATOR if settings.formed else 0xFFFE,
+            "MY": COORDINATOR,
             "SH": ieee >> 32,
             "SL": ieee & 0xFFFFFFFF,
             "OI": settings.pan_id,
@@ -134,7 +134,7 @@ class XBeeCoordinator(Coordinator):
         settings = self.ether.settings
         if name == "NJ":
             self.ether.permit(value[-1])
-        elif name == "ID":
+        elif name == FORMING:
             settings.form()
             settings.extended_pan_id = value.rjust(8, b"\0").hex(":")
         elif name == "SC":
@@ -155,8 +155,8 @@ class XBeeCoordinator(Coordinator):
 
     def _apply_queued(self) -> None:
         queued, self._queued = self._queued, {}
-        # The order matters: forming chooses a key and an address, which the other registers then replace.
-        for name in sorted(queued, key=lambda name: name not in FORMING):
+        # Forming comes first: it chooses a key and a channel, which the other registers then replace.
+        for name in sorted(queued, key=lambda name: name != FORMING):
             if self._execute(name, queued[name])[0] != OK:
                 self.ether.journal.fault(f"XBee register {name} refused", queued[name])
 
