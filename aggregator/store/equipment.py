@@ -77,7 +77,8 @@ async def add(
 ) -> int:
     """Insert an open ticket and return its id."""
     result = await connection.execute(
-        insert(tickets).values(
+        insert(tickets)
+        .values(
             kind=kind,
             subject=subject,
             household_id=household,
@@ -87,6 +88,7 @@ async def add(
             opened_at=at,
             memo="",
         )
+        .returning(tickets.c.id)
     )
     return int(result.scalar_one())
 
