@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -83,6 +84,7 @@ class Reporter:
         self._max_items = MAX_BATCH
         self._stopping = False
         self._gave_up = False
+        self._time_skew: timedelta | None = None
         self._sender: asyncio.Task[None] | None = None
 
     @property
@@ -126,8 +128,8 @@ class Reporter:
         """Send at once; a report already under way, which left without the item, gets a moment to finish."""
         self._schedule.urgent(self._hooks.monotonic())
         self._arm()
+        self._missed_the_report = True
         if self._request is not None:
-            self._missed_the_report = True
             self._cancel_hurry()
             self._cancel_hurry = self._hooks.call_later(_HURRY_S, self._abandon_request)
 
@@ -210,7 +212,7 @@ class Reporter:
             self._request = None
         received_at = self._hooks.now()
         self._commands.reported(done)
-        self._tell(time_skew=reply.time - (sent_at + (received_at - sent_at) / 2))
+        self._time_skew = reply.time - (sent_at + (received_at - sent_at) / 2)
         return reply
 
     def _current_heartbeat(self) -> wire.Heartbeat | None:
@@ -254,7 +256,12 @@ class Reporter:
         if self._state.problem is not None:
             _LOGGER.info("The region takes the reports of this home again")
         self._tell(
-            connected=True, problem=None, detail=None, last_success_at=self._hooks.now(), waiting=self._outbox.waiting
+            connected=True,
+            problem=None,
+            detail=None,
+            last_success_at=self._hooks.now(),
+            waiting=self._outbox.waiting,
+            time_skew=self._time_skew,
         )
 
     def _failed(self, batch: Batch, problem: Problem, error: Exception, retry_after_s: float | None = None) -> None:

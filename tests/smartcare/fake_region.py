@@ -147,6 +147,7 @@ class FakeRegion:
         reply = wire.Reply(
             ack=ack,
             also=also,
+            rejected=_rejected(report) if fault == "rejects" else (),
             settings=None if known else self.settings,
             commands=tuple(self.commands),
             time=now,
@@ -179,6 +180,13 @@ class FakeRegion:
         return web.json_response({"node": "n_1", "household": "h_1", "settings": wire.encode_settings(self.settings)})
 
 
+def _rejected(report: dict[str, Any]) -> tuple[wire.Rejected, ...]:
+    return tuple(
+        wire.Rejected(seq=item["seq"], field="sensor", error="is strange", mend="send another")
+        for item in report["items"]
+    )
+
+
 def problem(status: int, code: str, headers: dict[str, str] | None = None, **more: str) -> web.Response:
     """Return RFC 9457 problem details."""
     body = {"type": "about:blank", "title": code, "status": status, "detail": "in a test", "code": code, **more}
@@ -190,4 +198,5 @@ def problem(status: int, code: str, headers: dict[str, str] | None = None, **mor
 def unpacked(headers: dict[str, str], raw: bytes) -> dict[str, Any]:
     """Return the JSON of a request as it was on the wire."""
     data = gzip.decompress(raw) if headers.get("Content-Encoding") == "gzip" and raw[:2] == b"\x1f\x8b" else raw
-    return json.loads(data)
+    unpacked_json: dict[str, Any] = json.loads(data)
+    return unpacked_json

@@ -280,10 +280,11 @@ def test_an_unreadable_old_file_does_not_stop_the_signals_either(tmp_path, damag
     source.close()
 
 
-def test_a_place_where_nothing_can_be_written_is_said_and_worked_around(tmp_path):
+@pytest.mark.parametrize("place", ["file/home.outbox", "/dev/full"])
+def test_a_place_where_nothing_can_be_written_is_said_and_worked_around(tmp_path, place):
     (tmp_path / "file").touch()
 
-    outbox = Outbox.open(tmp_path / "file" / "home.outbox")
+    outbox = Outbox.open(tmp_path / place)
 
     assert outbox.trouble is Trouble.NOT_ON_DISK
     assert outbox.add(sos()) == 1
@@ -315,8 +316,10 @@ def test_threads_take_turns(tmp_path):
     threads = [
         threading.Thread(target=lambda: added.extend(outbox.add(reading()) for _ in range(50))) for _ in range(4)
     ]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert sorted(added) == list(range(1, 201))
     assert outbox.waiting == 200

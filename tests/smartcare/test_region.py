@@ -1,7 +1,7 @@
 """The client of a region, against a real server on the loopback."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -20,6 +20,8 @@ from custom_components.smartcare.region import (
 )
 
 from .fake_region import SETTINGS, TOKEN, FakeRegion, problem, unpacked
+
+type Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
 
@@ -55,11 +57,11 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def answering(socket_enabled: None) -> AsyncIterator:
+async def answering(socket_enabled: None) -> AsyncIterator[Callable[[Handler], Awaitable[str]]]:
     """Serve one prepared answer at every address."""
     runners = []
 
-    async def serve(answer) -> str:
+    async def serve(answer: Handler) -> str:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", answer)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -225,7 +227,8 @@ async def test_a_region_that_does_not_answer_in_time(region, session):
 )
 async def test_a_busy_region_names_its_wish(session, answering, answer, retry_after_s):
     async def handler(request: web.Request) -> web.Response:
-        return answer(request)
+        response: web.Response = answer(request)
+        return response
 
     with pytest.raises(RegionBusy) as busy:
         await RegionClient(session, [await answering(handler), NOWHERE], TOKEN).check()

@@ -82,7 +82,8 @@ def test_the_regions_wish_is_obeyed(urgent, retry_after_s, chance, delay):
 def test_something_worth_sending_soon_waits_for_the_back_off(failures, due_at):
     plan = schedule()
     plan.succeeded(100.0, more_waits=False)
-    [plan.failed(100.0, urgent_waits=False) for _ in range(failures)]
+    for _ in range(failures):
+        plan.failed(100.0, urgent_waits=False)
 
     plan.soon(150.0)
 
@@ -93,7 +94,8 @@ def test_something_worth_sending_soon_waits_for_the_back_off(failures, due_at):
 def test_a_shorter_heartbeat_counts_from_now(failures, heartbeat_s, due_at):
     plan = schedule()
     plan.succeeded(100.0, more_waits=False)
-    [plan.failed(100.0, urgent_waits=False) for _ in range(failures)]
+    for _ in range(failures):
+        plan.failed(100.0, urgent_waits=False)
 
     plan.configure(heartbeat_s, 110.0)
 
