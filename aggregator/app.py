@@ -17,6 +17,8 @@ from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
 
+_STOP_WITHIN_S = 15.0
+
 
 class SystemClock:
     """The clock of the machine."""
@@ -62,6 +64,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
             yield Application(context=context, ingest=ingest, scanner=scanner)
         finally:
             await ingest.stop()
-            background.cancel()
-            with suppress(asyncio.CancelledError):
-                await background
+            scanner.stop()
+            # Cancelled within a transaction it would leave a connection behind; nothing is lost if it must be.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(background, _STOP_WITHIN_S)

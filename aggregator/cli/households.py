@@ -23,11 +23,13 @@ def household() -> None:
 @click.option("--phone", default="", help="The person's phone.")
 @click.option("--address", default="", help="Where the person lives.")
 @click.option("--memo", default="", help="What staff should know, such as “phone on silent”.")
-@click.option("--risk", type=choice(RiskGroup), default=RiskGroup.GENERAL, show_default=True, help="The risk group.")
+@click.option(
+    "--risk", type=choice(RiskGroup), default=RiskGroup.GENERAL.value, show_default=True, help="The risk group."
+)
 @click.option(
     "--telemetry",
     type=choice(Telemetry),
-    default=Telemetry.SUMMARY,
+    default=Telemetry.SUMMARY.value,
     show_default=True,
     help="How many readings are sent.",
 )
@@ -36,9 +38,7 @@ def household() -> None:
     "consents",
     type=choice(ConsentKind),
     multiple=True,
-    default=(ConsentKind.SERVICE,),
-    show_default=True,
-    help="What the person agreed to; several times for several.",
+    help="What the person agreed to besides the service itself; several times for several.",
 )
 @click.option(
     "--contact",
@@ -72,7 +72,7 @@ def add(
         memo=memo,
         risk=RiskGroup(risk),
         telemetry=Telemetry(telemetry),
-        consents=tuple(ConsentKind(consent) for consent in consents),
+        consents=tuple(dict.fromkeys((ConsentKind.SERVICE, *map(ConsentKind, consents)))),
         contacts=tuple(Contact(kind=ContactKind(kind), name=who, phone=number) for kind, who, number in contacts),
     )
     added = session.run(lambda context, actor: households.register(context, actor, registration))

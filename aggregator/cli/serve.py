@@ -25,10 +25,10 @@ _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def serve(session: Session, log_level: str) -> None:
     """Run the service until it is told to stop (SIGTERM, Ctrl-C)."""
     logging.basicConfig(level=log_level.upper(), format=_LOG_FORMAT)
-    asyncio.run(_serve(session.config))
+    asyncio.run(run(session.config))
 
 
-async def _serve(config: Config) -> None:
+async def run(config: Config) -> None:
     """Serve, say so in one line, stop when asked: requests and reports under way are finished."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -39,6 +39,7 @@ class Scanner:
         self._listening_since = context.clock.now()
         self._looked_at = self._listening_since
         self._failing: set[str] = set()
+        self._stopping = False
         self._next_due_at: datetime | None = None
 
     async def run_due(self) -> int:
@@ -55,9 +56,14 @@ class Scanner:
         """Look again at once (a report or an officer has changed something)."""
         self._context.wake.rouse()
 
+    def stop(self) -> None:
+        """Let `run` end after the work in hand."""
+        self._stopping = True
+        self._context.wake.rouse()
+
     async def run(self) -> None:
-        """Run until cancelled."""
-        while True:
+        """Run until stopped."""
+        while not self._stopping:
             done = await self.run_due()
             pause_s = 0.0 if done >= _BATCH else await self._pause_s()
             await self._context.wake.wait(pause_s)

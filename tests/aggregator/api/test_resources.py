@@ -105,7 +105,7 @@ async def test_incident_from_claim_to_closing(region: Region) -> None:
     assert [answer.json["state"] for answer in (claimed, contacted, closed)] == ["claimed", "contacting", "closed"]
     assert (contacted.status, empty.status, empty.json["code"]) == (201, 400, "memo_needed")
     assert (shown.json["name"], shown.json["memo"], shown.json["row"]["result"]) == ("김영자", "병원비 상담", "safe")
-    assert [entry["state_to"] for entry in timeline.json["items"]] == ["open", "claimed", "contacting", "closed"]
+    assert [entry["state_to"] for entry in timeline.json["items"]] == ["open", "open", "claimed", "contacting", "closed"]
     assert all(entry["why"]["text"] not in ("", entry["why"]["key"]) for entry in timeline.json["items"])
 
 
