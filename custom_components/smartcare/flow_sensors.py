@@ -166,7 +166,9 @@ class SensorSteps(ConfigEntryBaseFlow):
             if trial.is_complete or (self._waiting and dt_util.utcnow() - trial.news_at >= QUIET_TRIAL):
                 self._waiting = None
                 return self.async_show_progress_done(next_step_id="try_it")
-            self._waiting = self.hass.async_create_task(trial.async_wait(), f"{DOMAIN} trial", eager_start=False)
+            self._waiting = self.hass.async_create_background_task(
+                trial.async_wait(), f"{DOMAIN} trial", eager_start=False
+            )
         return self.async_show_progress(
             step_id="listen",
             progress_action="listen",

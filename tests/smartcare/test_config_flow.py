@@ -1,0 +1,194 @@
+"""Setting up a home in the user interface, as an installer does."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from custom_components.smartcare.const import DOMAIN
+
+from .fake_region import FakeRegion
+from .virtual_home import SOS_IEEE, VirtualHome
+
+ALONE = {"name": "Mother", "risk": "high"}
+
+
+async def begin(hass: HomeAssistant, branch: str) -> ConfigFlowResult:
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert menu["type"] is FlowResultType.MENU
+    assert list(menu["menu_options"]) == ["region", "alone"]
+    return await choose(hass, menu, branch)
+
+
+async def choose(hass: HomeAssistant, menu: Mapping[str, Any], step: str) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": step})
+
+
+async def answer(hass: HomeAssistant, form: Mapping[str, Any], **values: Any) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(form["flow_id"], values)
+
+
+def default(form: Mapping[str, Any], field: str) -> Any:
+    marker = next(marker for marker in form["data_schema"].schema if marker == field)
+    return marker.default()
+
+
+def labels(form: Mapping[str, Any], field: str) -> list[str]:
+    selector = form["data_schema"].schema[field]
+    return [option["label"] for option in selector.config["options"]]
+
+
+async def choose_sensors(home: VirtualHome, form: Mapping[str, Any]) -> ConfigFlowResult:
+    """Answer the sensor steps up to the trial."""
+    assert form["step_id"] == "sensors"
+    plug = await answer(home.hass, form, sensors=default(form, "sensors"))
+    assert plug["step_id"] == "plug"
+    roles = await answer(home.hass, plug, appliance="tv")
+    assert roles["step_id"] == "roles"
+    menu = await answer(home.hass, roles, front_door=home.entity("door.contact").id, sos=SOS_IEEE)
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["step_id"] == "try_it"
+    return menu
+
+
+async def test_home_alone(home: VirtualHome) -> None:
+    form = await begin(home.hass, "alone")
+    assert form["step_id"] == "alone"
+    menu = await choose_sensors(home, await answer(home.hass, form, **ALONE))
+    result = await choose(home.hass, menu, "finish")
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.title == "Mother"
+    assert len(entry.unique_id) == 32
+    assert entry.data == {"role": "home", "region": None, "risk": "high"}
+    sensors = entry.options["sensors"]
+    ids = [sensor.pop("id") for sensor in sensors]
+    assert len(set(ids)) == 4
+    assert sorted(sensors, key=lambda sensor: sensor["kind"]) == [
+        {"kind": "button", "zha_ieee": SOS_IEEE},
+        {"kind": "contact", "entity_registry_id": home.entity("door.contact").id, "front_door": True},
+        {"kind": "light", "entity_registry_id": home.entity("light.lux").id},
+        {"kind": "power", "entity_registry_id": home.entity("plug.power").id, "appliance": "tv"},
+    ]
+
+
+async def test_sensors_are_suggested_by_device_class_with_words_people_know(home: VirtualHome) -> None:
+    form = await answer(home.hass, await begin(home.hass, "alone"), **ALONE)
+    assert labels(form, "sensors") == [
+        "Front door · off",
+        "Light sensor · 3.0 lx",
+        "SOS button · off",
+        "TV plug · Living room · 0.4 W",
+    ]
+    assert set(default(form, "sensors")) == {
+        home.entity(path).id for path in ("plug.power", "light.lux", "door.contact")
+    }
+
+
+async def test_without_sensors_the_flow_says_what_to_do_first(
+    hass: HomeAssistant, enable_custom_integrations: None
+) -> None:
+    result = await answer(hass, await begin(hass, "alone"), **ALONE)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_sensors")
+
+
+async def test_at_least_one_sensor(home: VirtualHome) -> None:
+    form = await answer(home.hass, await begin(home.hass, "alone"), **ALONE)
+    again = await answer(home.hass, form, sensors=[])
+    assert again["errors"] == {"sensors": "no_sensor"}
+
+
+async def test_a_home_without_doors_and_buttons_skips_their_step(home: VirtualHome) -> None:
+    form = await answer(home.hass, await begin(home.hass, "alone"), **ALONE)
+    with patch("custom_components.smartcare.flow_sensors.find_buttons", return_value=[]):
+        menu = await answer(home.hass, form, sensors=[home.entity("light.lux").id])
+    assert menu["step_id"] == "try_it"
+    result = await choose(home.hass, menu, "finish")
+    assert [sensor["kind"] for sensor in result["result"].options["sensors"]] == ["light"]
+
+
+async def test_roles_may_stay_open(home: VirtualHome) -> None:
+    form = await answer(home.hass, await begin(home.hass, "alone"), **ALONE)
+    roles = await answer(home.hass, form, sensors=[home.entity("door.contact").id])
+    assert default(roles, "front_door") == home.entity("door.contact").id  # the only door there is
+    menu = await answer(home.hass, roles, front_door="none", sos="none")
+    result = await choose(home.hass, menu, "finish")
+    assert len(result["result"].options["sensors"]) == 1
+    assert "front_door" not in result["result"].options["sensors"][0]
+
+
+async def test_trial_shows_every_sensor_as_it_is_heard(home: VirtualHome) -> None:
+    hass = home.hass
+    menu = await choose_sensors(home, await answer(hass, await begin(hass, "alone"), **ALONE))
+    shown = menu["description_placeholders"]["sensors"].splitlines()
+    assert [line[2] for line in shown] == ["⬜"] * 4
+    assert "- ⬜ **Front door** (door) – nothing heard yet" in shown
+
+    live = await choose(hass, menu, "listen")
+    assert (live["type"], live["progress_action"]) == (FlowResultType.SHOW_PROGRESS, "listen")
+    await home.use_door()
+    home.set("light.lux", 90)
+    home.set("plug.power", 92)
+    await home.press_sos()
+    live = await hass.config_entries.flow.async_configure(live["flow_id"])
+    assert live["type"] is FlowResultType.SHOW_PROGRESS
+    shown = live["description_placeholders"]["sensors"].splitlines()
+    assert "- 🟡 **TV plug** (power) – heard, not yet a sign of life: 92 W" in shown
+    assert "- ✅ **Front door** (door) – recognised: closed" in shown
+    assert "- ✅ **SOS button** (SOS) – recognised: button pressed" in shown
+
+    await home.wait(seconds=70, step=timedelta(seconds=5))
+    done = await hass.config_entries.flow.async_configure(live["flow_id"])
+    assert done["type"] is FlowResultType.MENU
+    shown = done["description_placeholders"]["sensors"].splitlines()
+    assert [line[2] for line in shown] == ["✅"] * 4
+    assert "- ✅ **TV plug** (power) – recognised: switched on" in shown
+
+
+async def test_trial_ends_by_itself_and_can_be_repeated(home: VirtualHome) -> None:
+    hass = home.hass
+    menu = await choose_sensors(home, await answer(hass, await begin(hass, "alone"), **ALONE))
+    live = await choose(hass, menu, "listen")
+    await home.wait(seconds=95, step=timedelta(seconds=5))
+    menu = await hass.config_entries.flow.async_configure(live["flow_id"])
+    assert menu["type"] is FlowResultType.MENU
+    live = await choose(hass, menu, "listen")
+    assert live["type"] is FlowResultType.SHOW_PROGRESS
+    await home.wait(seconds=95, step=timedelta(seconds=5))
+    menu = await hass.config_entries.flow.async_configure(live["flow_id"])
+    assert (await choose(hass, menu, "finish"))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_abandoned_trial_listens_no_more(home: VirtualHome) -> None:
+    hass = home.hass
+    menu = await choose_sensors(home, await answer(hass, await begin(hass, "alone"), **ALONE))
+    listeners = hass.bus.async_listeners()["zha_event"]
+    hass.config_entries.flow.async_abort(menu["flow_id"])
+    assert listeners == 1
+    assert "zha_event" not in hass.bus.async_listeners()
+
+
+async def test_connected_to_a_region(home: VirtualHome, region: FakeRegion) -> None:
+    form = await begin(home.hass, "region")
+    sensors = await answer(home.hass, form, address=region.address, second_address="https://b.test", code="abcde-fghjk")
+    menu = await choose_sensors(home, sensors)
+    result = await choose(home.hass, menu, "finish")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.unique_id == "h_1"
+    assert entry.data == {
+        "role": "home",
+        "region": {
+            "addresses": [region.address, "https://b.test"],
+            "node": "n_1",
+            "token": region.token,
+            "household": "h_1",
+        },
+        "risk": "general",
+    }
+    await home.hass.async_block_till_done()
