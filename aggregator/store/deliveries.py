@@ -75,7 +75,7 @@ async def claim(connection: AsyncConnection, now: datetime, until: datetime, lim
     query = (
         select(deliveries)
         .where(deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at, deliveries.c.created_at)
+        .order_by(deliveries.c.due_at, deliveries.c.created_at, deliveries.c.incident_number, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -1,20 +1,20 @@
 """A region on a real SQLite file, with a clock that is turned by hand and channels that keep what they are given."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aggregator.domain.access import CENTRE, Actor, Role
-from aggregator.domain.household import Change, ConsentKind, Registration
+from aggregator.domain.access import Actor, Role
+from aggregator.domain.household import ConsentKind, Registration
 from aggregator.domain.region import Centre, District, Dong, DutyRules, Language, Recipient, Region
 from aggregator.kernel.wire import format_time
 from aggregator.operations import districts, households, nodes, pairing
 from aggregator.operations.context import Context
-from aggregator.operations.delivery import ChannelError, Delivery, Message
+from aggregator.operations.delivery import Delivery, Message
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.scanner import Scanner
@@ -87,7 +87,7 @@ class Home:
     boot: str = "b_1"
     seq: int = 0
 
-    def item(self, kind: str, at: datetime | None = None, **values: Any) -> dict[str, Any]:
+    def item(self, kind: str, at: datetime | None = None, /, **values: Any) -> dict[str, Any]:
         """The next item."""
         self.seq += 1
         moment = format_time(at or self.town.clock.at)
@@ -153,6 +153,13 @@ class Town:
         end = self.clock.at + duration
         while self.clock.at < end:
             self.clock.at = min(end, self.clock.at + step)
+            await self.scanner.run_due()
+
+    async def skip(self, duration: timedelta) -> None:
+        """Turn the clock far; the scanner looks again only in the last quarter of an hour, as after an outage."""
+        quarter = timedelta(minutes=15)
+        for step in (duration - quarter, quarter / 2, quarter / 2):
+            self.clock.at += step
             await self.scanner.run_due()
 
     async def register(self, dong: str = "mangu", *, night: bool = False, name: str = "김영희") -> str:

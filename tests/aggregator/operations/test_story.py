@@ -1,14 +1,10 @@
 """The way of a signal from the home to the closed incident."""
 
-from datetime import timedelta
-
-import pytest
-
-from aggregator.domain.access import CENTRE, dong_desk
+from aggregator.domain.access import dong_desk
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
 from aggregator.operations import incidents
 
-from .conftest import CENTRE_OFFICER, OFFICER, WEDNESDAY_NIGHT, Town
+from .conftest import OFFICER, Town
 
 
 async def test_a_danger_on_a_weekday_goes_to_the_dong_and_is_closed_with_a_memo(town: Town):

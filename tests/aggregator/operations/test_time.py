@@ -1,0 +1,179 @@
+"""What time alone does: mornings, claims, silent homes, our own outages."""
+
+from datetime import timedelta
+
+import pytest
+
+from aggregator.domain.access import CENTRE, dong_desk
+from aggregator.domain.equipment import TicketKind
+from aggregator.domain.incident import State
+from aggregator.operations import equipment, incidents, nodes
+from aggregator.operations.delivery import Delivery
+from aggregator.operations.scanner import Scanner
+
+from .conftest import ADMINISTRATOR, CENTRE_OFFICER, OFFICER, THURSDAY_NINE, WEDNESDAY_NIGHT, Town
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+async def state(town: Town) -> tuple[State, str]:
+    """State and desk of the one incident."""
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    return row.state, row.desk
+
+
+async def tickets(town: Town) -> list[TicketKind]:
+    """The open tickets."""
+    return [ticket.kind for ticket in await equipment.list_tickets(town.context, ADMINISTRATOR)]
+
+
+async def test_a_deferred_incident_comes_back_at_nine(town: Town):
+    town.clock.at = WEDNESDAY_NIGHT
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+    town.clock.at = THURSDAY_NINE - timedelta(seconds=1)
+    await town.scanner.run_due()
+    assert await state(town) == (State.DEFERRED, dong_desk("mangu"))
+    town.clock.at = THURSDAY_NINE
+    await town.scanner.run_due()
+    assert await state(town) == (State.OPEN, dong_desk("mangu"))
+    assert [(message.kind, message.address) for message in town.channel.sent] == [("resumed", "http://dong")]
+
+
+async def test_after_an_outage_overdue_work_runs_in_due_order(town: Town):
+    first, second = await town.home(await town.register(night=True)), await town.home(await town.register("sinnae"))
+    await first.send(first.danger())
+    await incidents.claim(town.context, OFFICER, 1001)
+    town.clock.at = WEDNESDAY_NIGHT
+    await second.send(second.danger())
+    town.clock.at = THURSDAY_NINE + timedelta(hours=5)
+    fresh = Scanner(town.context, Delivery(town.context, {"webhook": town.channel}))
+    await fresh.run_due()
+    rows = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert [(row.number, row.state) for row in rows] == [(1001, State.OPEN), (1002, State.OPEN)]
+    assert [(message.incident, message.kind) for message in town.channel.sent] == [
+        ("I-1001", "raised"),
+        ("I-1001", "expired"),
+        ("I-1002", "resumed"),
+    ]
+
+
+async def test_a_claim_without_progress_expires(town: Town):
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+    await incidents.claim(town.context, OFFICER, 1001)
+    await town.pass_time(29 * MINUTE)
+    assert (await state(town))[0] is State.CLAIMED
+    await town.pass_time(1 * MINUTE)
+    assert (await state(town))[0] is State.OPEN
+
+
+async def test_an_unclaimed_incident_follows_duty(town: Town):
+    home = await town.home(await town.register(night=True))
+    await home.send(home.danger())
+    assert await state(town) == (State.OPEN, dong_desk("mangu"))
+    town.clock.at = WEDNESDAY_NIGHT
+    await town.scanner.run_due()
+    assert await state(town) == (State.OPEN, CENTRE)
+    await incidents.claim(town.context, CENTRE_OFFICER, 1001)
+    town.clock.at = THURSDAY_NINE
+    await town.scanner.run_due()
+    assert await state(town) == (State.OPEN, dong_desk("mangu"))
+
+
+async def test_a_silent_home_is_a_ticket_and_no_danger(town: Town):
+    home = await town.home(await town.register())
+    await home.send(heartbeat=home.heartbeat())
+    await town.pass_time(14 * MINUTE, step=MINUTE)
+    assert await tickets(town) == []
+    await town.pass_time(1 * MINUTE)
+    assert await tickets(town) == [TicketKind.NODE_SILENT]
+    await town.pass_time(2 * HOUR)
+    assert await tickets(town) == [TicketKind.NODE_SILENT]
+    assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+    await home.send(heartbeat=home.heartbeat())
+    assert await tickets(town) == []
+
+
+async def test_our_own_outage_is_no_silence_of_the_homes(town: Town):
+    home = await town.home(await town.register())
+    await home.send(heartbeat=home.heartbeat())
+    town.clock.at += 30 * HOUR
+    fresh = Scanner(town.context, Delivery(town.context, {}))
+    await fresh.run_due()
+    assert await tickets(town) == []
+    town.clock.at += 14 * MINUTE
+    await fresh.run_due()
+    assert await tickets(town) == []
+    town.clock.at += 1 * MINUTE
+    await fresh.run_due()
+    assert await tickets(town) == [TicketKind.NODE_SILENT]
+
+
+async def test_a_process_that_slept_listens_afresh(town: Town):
+    await town.home(await town.register())
+    await town.pass_time(10 * MINUTE)
+    town.clock.at += 5 * HOUR
+    await town.scanner.run_due()
+    assert await tickets(town) == []
+
+
+async def test_a_home_silent_for_longer_than_its_cap_cannot_be_seen(town: Town):
+    home = await town.home(await town.register(night=True))
+    await home.send(heartbeat=home.heartbeat())
+    await town.skip(50 * HOUR - MINUTE)
+    assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+    await town.pass_time(1 * MINUTE)
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert (row.why.key, row.why.values) == ("signal.cannot_see", {"silent_s": 50 * 3600.0})
+    await home.send(heartbeat=home.heartbeat())
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert row.cleared_why is not None
+    assert row.cleared_why.key == "incident.seen_again"
+
+
+async def test_a_second_node_sees_for_both(town: Town):
+    household = await town.register(night=True)
+    silent, heard = await town.home(household), await town.home(household)
+    await silent.send()
+    for _ in range(3):
+        await town.skip(20 * HOUR)
+        await heard.send()
+    assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+
+
+async def test_nobody_is_missed_while_away(town: Town):
+    home = await town.home(await town.register(night=True))
+    ends = town.clock.at + 70 * HOUR
+    starts = town.clock.at.isoformat()
+    await home.send(home.item("absence", starts_at=starts, ends_at=ends.isoformat(), place="", by="household"))
+    await town.skip(69 * HOUR)
+    assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+    await town.skip(2 * HOUR)
+    assert [row.why.key for row in await incidents.list_incidents(town.context, ADMINISTRATOR)] == ["signal.cannot_see"]
+
+
+async def test_nothing_is_expected_of_a_revoked_node(town: Town):
+    home = await town.home(await town.register())
+    await nodes.revoke(town.context, OFFICER, home.identity.node)
+    await town.skip(60 * HOUR)
+    assert await tickets(town) == []
+    assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+
+
+async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+
+    async def fail(*_: object) -> int:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.scanner, "_run_incidents", fail)
+        await town.scanner.run_due()
+        await town.scanner.run_due()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert len(town.channel.sent) == 1
+    assert await town.scanner.run_due() == 0
