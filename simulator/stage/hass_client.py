@@ -1,7 +1,7 @@
 """A small client of Home Assistant's own interfaces: REST, and the websocket that the frontend uses.
 
-Home Assistant drops a websocket whose answer to its heartbeat is late, and in home time that may be milliseconds. REST is
-used wherever it will do, and the websocket is opened anew when it was dropped.
+Home Assistant drops a websocket whose answer to its heartbeat is late, and in home time that may be milliseconds. REST
+is used wherever it will do, and the websocket is opened anew when it was dropped.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Home time: a clock shared by several unmodified processes that can be set to any date and run at any speed.
 
 libfaketime answers each process's question for the time with ``base + (now - origin) * speed``. The origin must be the
-same for all of them, or a change of speed would tear their clocks apart; it lives in shared memory that libfaketime makes
-for a first process and hands to that process's children. A small keeper process is that first one for everybody.
+same for all of them, or a change of speed would tear their clocks apart; it lives in shared memory that libfaketime
+makes for a first process and hands to that process's children. A small keeper process is that first one for everybody.
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from .care import Care
 from .home_assistant import HomeAssistant
-from .home_clock import HomeClock, find_faketime
+from .home_clock import HomeClock
 from .installer import Installer, Wishes
 from .mailbox import Mailbox
 from .region import RegionServer
@@ -28,12 +29,13 @@ class Stage:
         *,
         starts_at: float,
         pace: float = 1.0,
+        library: Path | None = None,
         region: Mapping[str, Any] | None = None,
         hass: Mapping[str, Any] | None = None,
     ) -> None:
-        """``pace``: where home time cannot be sped up, how many times shorter the rule's durations are instead."""
+        """``library``: libfaketime; without it home time is real time, and ``pace`` shortens the rule's durations."""
         self.folder = folder
-        self.clock = HomeClock(folder, library=find_faketime(), starts_at=starts_at)
+        self.clock = HomeClock(folder, library=library, starts_at=starts_at)
         self.mailbox = Mailbox()
         self._resident = resident
         self._pace = pace
@@ -107,16 +109,20 @@ class Stage:
         """Let all devices of the home join."""
         await self.installer().let_join(self.home.addresses, self.home.join)
 
-    async def look_after(self, wishes: Wishes, **household: Any) -> str:
-        """Register a household, pair the home with the region and finish the installation. Gives the household's id."""
+    async def look_after(self, wishes: Wishes, **household: Any) -> tuple[str, Care]:
+        """Register a household, pair the home with the region, finish. Gives the household's id and the entities."""
         registered = await self.region.register(**household)
         installer = self.installer()
         step = await installer.pair(self.region.url, await self.region.pairing_code(registered))
-        await installer.finish(await installer.describe_sensors(step, wishes))
-        return registered
+        entry = await installer.finish(await installer.describe_sensors(step, wishes))
+        return registered, await Care.find(self.hass.client, entry)
 
     async def set_speed(self, speed: float) -> None:
-        """Let home time run so many times faster, everywhere at once."""
+        """Let home time run so many times faster, everywhere at once; without libfaketime the resident's alone."""
+        if self.clock.library is None:
+            if self._home is not None and self._home.process.running:
+                await self._home.ask("POST", "time", {"speed": speed})
+            return
         self.clock.set_speed(speed)
         # Each process looks at the clock only when it wakes; one that sleeps for a minute would oversleep by hours.
         if self._region is not None and self._region.process.running:

@@ -35,6 +35,7 @@ class VirtualHome:
         argv += ["--frame-log", folder / "frames.log", *(["--strict"] if strict else []), *follow]
         self.process = ServerProcess("the virtual home", argv, log=folder / "output.log")
         self.radio_port = 0
+        self.url = ""
         self.addresses: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -45,7 +46,8 @@ class VirtualHome:
         ready = json.loads(next(line for line in self.process.output().splitlines() if '"ready"' in line))
         self.radio_port = int(ready["port"])
         self.addresses = {ieee: name for name, ieee in ready["devices"].items()}
-        self._session = aiohttp.ClientSession(ready["control"], timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        self.url = str(ready["control"])
+        self._session = aiohttp.ClientSession(self.url, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
 
     async def stop(self) -> None:
         """Let it end."""
