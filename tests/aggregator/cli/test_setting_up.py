@@ -65,9 +65,11 @@ def test_missing_configuration_is_told(empty: Terminal) -> None:
     assert "smartcare init" in refused.stderr
 
 
-def test_openapi_is_printed_without_a_configuration(empty: Terminal) -> None:
+def test_openapi_needs_no_configuration(empty: Terminal) -> None:
     printed = empty("openapi")
+    empty("openapi", "--output", str(empty.folder / "openapi.json"))
     assert json.loads(printed.output) == json.loads(json.dumps(document(ROUTES)))
+    assert (empty.folder / "openapi.json").read_text("utf-8") == printed.output
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("incident", "--help"), ("--version",)])
