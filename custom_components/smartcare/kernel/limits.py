@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
+from statistics import median
 from typing import Any
 
 from .calendar import Calendar, is_weekend
-from .events import Clock
+from .events import Clock, Explanation, Value
 from .home import HOUR_S, Home
 from .memory import table
 from .stretches import Stretches, Tally
@@ -36,6 +38,9 @@ _STEP_H = 0.5
 _KIND_DAYS = 12
 """So many weekend days (six weekends) and as many working days until they are told apart."""
 _KIND_WEIGHT_DAYS = 14.0
+_RECENT_DAYS, _BEFORE_DAYS = 14, 21
+_DRIFT = 1.5
+"""A usual day's longest quiet grown or shrunk by half is told: something has changed in this life."""
 
 
 def own_limit_h(longest_h: Iterable[float], days: float, start: StartLimit) -> float:
@@ -45,8 +50,10 @@ def own_limit_h(longest_h: Iterable[float], days: float, start: StartLimit) -> f
     check a month it would have raised; the cheapest is best, the shorter one at a tie. A stretch beyond the range costs
     the same at every limit: a holiday moves nothing.
     """
-    tail = sorted(longest_h)
-    best_h, best_cost = start.high_h, float("inf")
+    tail = [stretch_h for stretch_h in longest_h if stretch_h > start.low_h]
+    if not tail:
+        return start.low_h
+    best_h, best_cost = start.high_h, inf
     steps = round((start.high_h - start.low_h) / _STEP_H)
     for step in range(steps + 1):
         limit_h = start.low_h + step * _STEP_H
@@ -75,10 +82,17 @@ class Limits:
 
     def limit_s(self, clock: Clock, since: float) -> float:
         """Return how long a stretch that began at `since` may last before the person is asked, in seconds."""
-        key = (clock, is_weekend(self._calendar.day(since)))
+        return self._limit_h(clock, is_weekend(self._calendar.day(since))) * self._hours
+
+    def limit_h(self, clock: Clock) -> float:
+        """Return the limit on a working day, in hours of a usual pace."""
+        return self._limit_h(clock, weekend=False)
+
+    def _limit_h(self, clock: Clock, weekend: bool) -> float:
+        key = (clock, weekend)
         if key not in self._known:
-            self._known[key] = self._learned_h(*key)
-        return self._known[key] * self._hours
+            self._known[key] = self._learned_h(clock, weekend)
+        return self._known[key]
 
     def _learned_h(self, clock: Clock, weekend: bool) -> float:
         """Return the person's own limit, drawn towards the start value with 60 days' weight."""
@@ -98,6 +112,23 @@ class Limits:
         """Return the longest quiet stretch of the last 8 weeks on this clock, in seconds."""
         tallies = self.stretches.tallies(clock)
         return max(_longest(tallies)) * self._hours if tallies else None
+
+    def exceeded(self, clock: Clock) -> int:
+        """Return on how many of the last 56 days a stretch was longer than today's limit."""
+        limit_h = self.limit_h(clock)
+        return sum(hours > limit_h for hours in _longest(self.stretches.tallies(clock)))
+
+    def drift(self, clock: Clock) -> Explanation | None:
+        """Return how a usual day's longest stretch has changed over the last two weeks, or None if it has not."""
+        longest = _longest(self.stretches.tallies(clock))
+        before, recent = longest[:-_RECENT_DAYS], longest[-_RECENT_DAYS:]
+        if len(before) < _BEFORE_DAYS:
+            return None
+        before_h, recent_h = median(before), median(recent)
+        facts: dict[str, Value] = {"before_s": before_h * self._hours, "now_s": recent_h * self._hours, "clock": clock}
+        if recent_h >= _DRIFT * before_h:
+            return Explanation("drift.longer", facts)
+        return Explanation("drift.shorter", facts) if recent_h * _DRIFT <= before_h else None
 
     def learn(self, clock: Clock, since: float, until: float) -> None:
         """Learn a stretch that ended with evidence; no more than the cap is learned of it."""

@@ -20,7 +20,18 @@ _OUTAGE_S = 10_800.0
 class Quiet:
     """Time since the last evidence, and the ladder that stands on it."""
 
-    __slots__ = ("_blind_since", "_home", "_seen_since", "_whole", "asked_at", "limits", "missed", "since", "where")
+    __slots__ = (
+        "_blind_since",
+        "_home",
+        "_limits_now",
+        "_seen_since",
+        "_whole",
+        "asked_at",
+        "limits",
+        "missed",
+        "since",
+        "where",
+    )
 
     def __init__(self, home: Home, now: float) -> None:
         self._home = home
@@ -31,6 +42,7 @@ class Quiet:
         self.limits = Limits(home)
         self._seen_since = now
         self._whole = True
+        self._limits_now: dict[Clock, float] = {}
         self._blind_since: float | None = None
 
     def ladder(self, clock: Clock) -> Ladder:
@@ -39,10 +51,16 @@ class Quiet:
         return Ladder(
             since=self.since,
             seen_since=self._seen_since,
-            limit_s=self.limits.limit_s(clock, self._seen_since),
+            limit_s=self._limit_s(clock),
             cap_s=home.cap_s,
             window_s=home.window_s,
         )
+
+    def _limit_s(self, clock: Clock) -> float:
+        """Return the limit of this stretch; what is learned meanwhile counts for the next."""
+        if clock not in self._limits_now:
+            self._limits_now[clock] = self.limits.limit_s(clock, self._seen_since)
+        return self._limits_now[clock]
 
     def stage(self, at: float, clock: Clock) -> Stage:
         """Return the stage that the quiet alone calls for."""
@@ -86,6 +104,7 @@ class Quiet:
         self.asked_at = None
         self.missed = False
         self._whole = whole
+        self._limits_now.clear()
 
     def spoil(self) -> None:
         """The present stretch says nothing about the person's habits."""
@@ -101,6 +120,7 @@ class Quiet:
             return False
         if at - self._blind_since >= _OUTAGE_S / self._home.pace:
             self._seen_since = max(at, self.since)
+            self._limits_now.clear()
         self._blind_since = None
         return True
 
@@ -159,3 +179,4 @@ class Quiet:
         self._blind_since = moment(state.get("blind_since"))
         self.where.load(table(state.get("where")))
         self.limits.load(table(state.get("limits")))
+        self._limits_now.clear()

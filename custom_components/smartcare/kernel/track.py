@@ -55,8 +55,11 @@ class Track:
     @property
     def due(self) -> float | None:
         """When something of this sensor falls due."""
-        moments = (self.sense.due, self.life.due, self.fitness.due)
-        return min((moment for moment in moments if moment is not None), default=None)
+        earliest = self.sense.due
+        for due in (self.life.due, self.fitness.due):
+            if due is not None and (earliest is None or due < earliest):
+                earliest = due
+        return earliest
 
     def observe(self, at: float, value: float | str) -> tuple[Mark | None, bool]:
         """Take a value; return the mark of a person's doing, and whether the sensor's verdict changed."""

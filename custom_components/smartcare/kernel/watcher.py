@@ -22,11 +22,13 @@ from .events import (
 )
 from .evidence.button import SOS
 from .evidence.sense import Mark
+from .expectation import Expectation, Improvement, expect, improvements
 from .home import Home, SensorKind
-from .memory import moment, table, word
+from .memory import moment, table
 from .observation import Observation
 from .quiet import Quiet
 from .reasons import Cause, stage_reason
+from .saved import read_absence, read_last, sensible, write_absence
 from .track import Track
 
 VERSION = 1
@@ -48,6 +50,7 @@ class Watcher:
         self._home = home
         self._now = now
         self._tracks = {sensor.id: Track(sensor, home) for sensor in home.sensors}
+        self._doors, self._eyes = self._sort()
         self._quiet = Quiet(home, now)
         self._stage = Stage.NORMAL
         self._cause = Cause.START
@@ -66,9 +69,10 @@ class Watcher:
             return []
         events: list[Event] = []
         if at > self._now:
-            self._run(at, events, including=False)
+            if self._next is not None and self._next < at:
+                self._run(at, events, including=False)
             self._now = at
-        value = observation.value
+        value, due = observation.value, track.due
         if value is None or (isinstance(value, str) and value.lower() in _UNAVAILABLE):
             if track.is_late(at):
                 return events
@@ -77,9 +81,10 @@ class Watcher:
         else:
             self._alive(track, at, events)
             self._take(track, at, value, events)
-        if track.due is not None or events:
+        if track.due != due:
             self._plan()
-        self._run(self._now, events)
+        if self._next is not None and self._next <= self._now:
+            self._run(self._now, events)
         return events
 
     def seen(self, sensor: str, at: float) -> list[Event]:
@@ -124,7 +129,7 @@ class Watcher:
     def set_absence(self, absence: Absence | None, at: float) -> list[Event]:
         """Note an absence or clear it; clearing starts the quiet clock anew."""
         events = self._catch_up(at)
-        was_absent, self._absence = self._stage is Stage.ABSENT, _sensible(absence)
+        was_absent, self._absence = self._stage is Stage.ABSENT, sensible(absence)
         if was_absent and not self._is_absent(self._now):
             self._cause = Cause.ABSENCE_CLEARED
             self._quiet.restart(self._now, whole=False)
@@ -142,6 +147,7 @@ class Watcher:
             if sensor.id in old:
                 track.load(old[sensor.id].dump())
             self._tracks[sensor.id] = track
+        self._doors, self._eyes = self._sort()
         quiet = Quiet(home, self._now)
         quiet.load(self._quiet.dump())
         self._quiet = quiet
@@ -177,25 +183,30 @@ class Watcher:
         """Return every sensor at `now`."""
         return tuple(track.status(now) for track in self._tracks.values())
 
+    def expectation(self) -> Expectation:
+        """Return how soon a collapse is noticed, and how often the person is asked in vain, with these sensors."""
+        return expect(self._home, self._quiet.limits)
+
+    def improvements(self) -> tuple[Improvement, ...]:
+        """Return what one more sensor would change."""
+        return improvements(self._home, self._quiet.limits)
+
+    def drift(self) -> Explanation | None:
+        """Return how the person's days at home have changed over the last two weeks, or None if they have not."""
+        limits = self._quiet.limits
+        return limits.drift(Clock.HOME) or limits.drift(Clock.UNKNOWN)
+
     # What is kept
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON of less than 10 kB."""
-        absence = self._absence
         return {
             "version": VERSION,
             "now": self._now,
             "stage": self._stage,
             "cause": self._cause,
             "last": None if self._last is None else list(self._last),
-            "absence": None
-            if absence is None
-            else {
-                "starts_at": absence.starts_at,
-                "ends_at": absence.ends_at,
-                "place": absence.place,
-                "by": absence.by,
-            },
+            "absence": write_absence(self._absence),
             "quiet": self._quiet.dump(),
             "sensors": {name: track.dump() for name, track in self._tracks.items()},
         }
@@ -213,8 +224,8 @@ class Watcher:
         watcher._quiet.load(table(state.get("quiet")))
         for name, track in watcher._tracks.items():
             track.load(table(table(state.get("sensors")).get(name)))
-        watcher._absence = _absence(table(state.get("absence")))
-        watcher._last = _last(state.get("last"))
+        watcher._absence = read_absence(table(state.get("absence")))
+        watcher._last = read_last(state.get("last"))
         if now < saved:
             watcher._not_after(now)
         watcher._look(watcher._now)
@@ -223,11 +234,15 @@ class Watcher:
 
     # How it works
 
+    def _sort(self) -> tuple[list[Track], list[Track]]:
+        """Return the front doors, and the sensors that can show life indoors."""
+        tracks = self._tracks.values()
+        return [track for track in tracks if track.sensor.front_door], [track for track in tracks if track.is_eye]
+
     @property
     def _clock(self) -> Clock:
-        tracks = self._tracks.values()
-        door_seen = any(track.sensor.front_door and track.life.alive for track in tracks)
-        return self._quiet.where.clock(door_seen and any(track.is_eye for track in tracks))
+        door_seen = any(track.life.alive for track in self._doors)
+        return self._quiet.where.clock(door_seen and bool(self._eyes))
 
     def _is_absent(self, at: float) -> bool:
         absence = self._absence
@@ -330,7 +345,7 @@ class Watcher:
         self._settle(self._now, events)
 
     def _look(self, at: float) -> None:
-        eyes = [track for track in self._tracks.values() if track.is_eye]
+        eyes = self._eyes
         blind = bool(eyes) and not any(track.sees for track in eyes)
         if self._quiet.see(at, blind):
             self._cause = Cause.SIGHT_AGAIN
@@ -390,30 +405,3 @@ class Watcher:
         self._quiet.not_after(now)
         if self._last is not None:
             self._last = (min(self._last[0], now), *self._last[1:])
-
-
-def _sensible(absence: Absence | None) -> Absence | None:
-    """Return the absence if it has a duration, else None."""
-    if absence is None or moment(absence.starts_at) is None:
-        return None
-    if absence.ends_at is None:
-        return absence
-    ends_at = moment(absence.ends_at)
-    return absence if ends_at is not None and ends_at > absence.starts_at else None
-
-
-def _absence(state: Mapping[str, Any]) -> Absence | None:
-    starts_at = moment(state.get("starts_at"))
-    if starts_at is None:
-        return None
-    place, by = word(state.get("place")), word(state.get("by"))
-    return _sensible(Absence(starts_at=starts_at, ends_at=moment(state.get("ends_at")), place=place, by=by))
-
-
-def _last(state: object) -> tuple[float, str, str] | None:
-    match state:
-        case [saved, str(sensor), str(what)]:
-            at = moment(saved)
-            return None if at is None else (at, sensor, what)
-        case _:
-            return None

@@ -1,0 +1,1 @@
+"""Recorded logs through the same kernel that watches homes: replay, scores, baselines and pictures."""
