@@ -127,6 +127,7 @@ class VirtualHome:
 
     async def wait(self, *, step: timedelta = timedelta(minutes=5), **span: float) -> None:
         """Let time pass, step by step, so that everything comes at its time."""
+        await self.hass.async_block_till_done()
         end = self.now + timedelta(**span)
         while self.now < end:
             self.freezer.move_to(min(self.now + step, end))
