@@ -27,6 +27,10 @@ class _Waiting:
     outcome: Mapping[str, Any] | Exception | None = field(default=None)
 
 
+class StoppedError(Exception):
+    """A report came before the start or after the end."""
+
+
 class Ingest:
     """Takes reports; those that arrive while a commit is under way share the next one."""
 
@@ -35,13 +39,16 @@ class Ingest:
         self._context = context
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
+        self._open = False
 
     async def start(self) -> None:
         """Begin to take reports."""
+        self._open = True
         self._writer = asyncio.create_task(self._write(), name="ingest")
 
     async def stop(self) -> None:
-        """Finish the reports that were taken."""
+        """Finish the reports that were taken, refuse new ones."""
+        self._open = False
         if self._writer is not None:
             self._queue.put_nowait(None)
             await self._writer
@@ -52,8 +59,11 @@ class Ingest:
 
         `data` is the JSON value as received. Raises Invalid (`report_malformed`, with `field`) for an envelope nobody
         can read and Forbidden (`node_mismatch`) where the report names another node than the token; a bad item is
-        kept in quarantine and told in `rejected`.
+        kept in quarantine and told in `rejected`. StoppedError means that the service is about to end; the home keeps
+        what it has.
         """
+        if not self._open:
+            raise StoppedError("reports are not taken any more")
         try:
             report = parse_report(data)
         except WireError as error:

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
-_WAIT_FOR_WRITER_S = 60.0
+_WAIT_FOR_CONNECTION_S = 86_400.0
+"""Work that waits for its turn is late, not lost: nothing here gives up on it."""
 
 
 class Database:
@@ -50,7 +51,7 @@ class Database:
 
 def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
     """An engine whose transactions begin with the given statement, instead of whenever the driver thinks fit."""
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_WRITER_S)
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_CONNECTION_S)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:

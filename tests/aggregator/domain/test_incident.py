@@ -1,5 +1,7 @@
 """The table of moves, and what no sequence of moves can do."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -92,7 +94,7 @@ class Life(RuleBasedStateMachine):
         if before is not None and before.state in HELD and decision.incident.state is State.CLOSED:
             assert decision.transitions[-1].who in {"kim", "park", "choi"}
 
-    def attempt(self, decide):
+    def attempt(self, decide: Callable[[], Decision]) -> None:
         try:
             self.take(decide())
         except SmartCareError as refusal:

@@ -100,8 +100,8 @@ async def test_the_memo_of_a_closed_incident(town: Town):
 async def test_the_most_urgent_first_then_the_oldest(town: Town):
     for dong, urgent in (("mangu", False), ("sinnae", False), ("mangu", True)):
         home = await town.home(await town.register(dong))
-        signals = {False: home.danger, True: lambda home=home: home.item("sos", sensor="s_sos")}
-        await home.send(signals[urgent]() | {"seq": 1})
+        signals = {False: home.danger(), True: home.item("sos", sensor="s_sos")}
+        await home.send(signals[urgent] | {"seq": 1})
     rows = await incidents.list_incidents(town.context, ADMINISTRATOR)
     assert [(row.number, row.priority) for row in rows] == [
         (1003, Priority.SOS),

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from aggregator.domain.errors import Forbidden, Invalid, Unauthorized
 from aggregator.kernel.wire import format_time
 from aggregator.operations import incidents, nodes
+from aggregator.operations.ingest import StoppedError
 from aggregator.store import reports
 
 from .conftest import ADMINISTRATOR, OFFICER, Town
@@ -190,6 +191,9 @@ async def test_reports_that_were_taken_are_finished_before_the_end(town: Town):
     await asyncio.sleep(0)
     await town.ingest.stop()
     assert [(await one)["ack"] for one in sending][-1] == 120
+    with pytest.raises(StoppedError):
+        await home.send(home.evidence())
+    await town.ingest.stop()
 
 
 BATCHES = st.lists(st.lists(st.integers(min_value=1, max_value=12), min_size=1, max_size=6), max_size=8)

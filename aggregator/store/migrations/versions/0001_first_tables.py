@@ -20,23 +20,23 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_channels"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_channels")),
     )
     op.create_table(
         "districts",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("configured", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_districts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_districts")),
     )
     op.create_table(
         "pairing_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_pairing_failures"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing_failures")),
     )
-    op.create_index("ix_pairing_failures_origin", "pairing_failures", ["origin"], unique=False)
+    op.create_index(op.f("ix_pairing_failures_origin"), "pairing_failures", ["origin"], unique=False)
     op.create_table(
         "users",
         sa.Column("name", sa.Text(), nullable=False),
@@ -44,8 +44,8 @@ def upgrade() -> None:
         sa.Column("dongs", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("role IN ('dong_officer', 'centre_officer', 'administrator')", name="ck_users_role"),
-        sa.PrimaryKeyConstraint("name", name="pk_users"),
+        sa.CheckConstraint("role IN ('dong_officer', 'centre_officer', 'administrator')", name=op.f("ck_users_role")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
     )
     op.create_table(
         "dongs",
@@ -53,20 +53,20 @@ def upgrade() -> None:
         sa.Column("district_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("configured", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["district_id"], ["districts.id"], name="fk_dongs_district_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_dongs"),
+        sa.ForeignKeyConstraint(["district_id"], ["districts.id"], name=op.f("fk_dongs_district_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dongs")),
     )
-    op.create_index("ix_dongs_district_id", "dongs", ["district_id"], unique=False)
+    op.create_index(op.f("ix_dongs_district_id"), "dongs", ["district_id"], unique=False)
     op.create_table(
         "user_tokens",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("user_name", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_name"], ["users.name"], name="fk_user_tokens_user_name"),
-        sa.PrimaryKeyConstraint("hash", name="pk_user_tokens"),
+        sa.ForeignKeyConstraint(["user_name"], ["users.name"], name=op.f("fk_user_tokens_user_name")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_user_tokens")),
     )
-    op.create_index("ix_user_tokens_user_name", "user_tokens", ["user_name"], unique=False)
+    op.create_index(op.f("ix_user_tokens_user_name"), "user_tokens", ["user_name"], unique=False)
     op.create_table(
         "households",
         sa.Column("id", sa.Text(), nullable=False),
@@ -80,12 +80,12 @@ def upgrade() -> None:
         sa.Column("memo", sa.Text(), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_by", sa.Text(), nullable=False),
-        sa.CheckConstraint("risk IN ('high', 'medium', 'general')", name="ck_households_risk"),
-        sa.CheckConstraint("telemetry IN ('evidence', 'summary', 'full')", name="ck_households_telemetry"),
-        sa.ForeignKeyConstraint(["dong_id"], ["dongs.id"], name="fk_households_dong_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_households"),
+        sa.CheckConstraint("risk IN ('high', 'medium', 'general')", name=op.f("ck_households_risk")),
+        sa.CheckConstraint("telemetry IN ('evidence', 'summary', 'full')", name=op.f("ck_households_telemetry")),
+        sa.ForeignKeyConstraint(["dong_id"], ["dongs.id"], name=op.f("fk_households_dong_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
     )
-    op.create_index("ix_households_dong_id", "households", ["dong_id"], unique=False)
+    op.create_index(op.f("ix_households_dong_id"), "households", ["dong_id"], unique=False)
     op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -98,14 +98,14 @@ def upgrade() -> None:
         sa.Column("revoked_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('service', 'night', 'telecom', 'electricity', 'phone', 'recording', 'guardian', 'agencies')",
-            name="ck_consents_kind",
+            name=op.f("ck_consents_kind"),
         ),
-        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="ck_consents_revocation"),
-        sa.CheckConstraint("revoked_at IS NULL OR revoked_at >= given_at", name="ck_consents_order"),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_consents_household_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_consents"),
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name=op.f("ck_consents_revocation")),
+        sa.CheckConstraint("revoked_at IS NULL OR revoked_at >= given_at", name=op.f("ck_consents_order")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_consents_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    op.create_index("ix_consents_household_id", "consents", ["household_id"], unique=False)
+    op.create_index(op.f("ix_consents_household_id"), "consents", ["household_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("household_id", sa.Text(), nullable=False),
@@ -115,10 +115,10 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('subject', 'guardian', 'neighbour', 'keyholder', 'other')", name="ck_contacts_kind"
+            "kind IN ('subject', 'guardian', 'neighbour', 'keyholder', 'other')", name=op.f("ck_contacts_kind")
         ),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_contacts_household_id"),
-        sa.PrimaryKeyConstraint("household_id", "position", name="pk_contacts"),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_contacts_household_id")),
+        sa.PrimaryKeyConstraint("household_id", "position", name=op.f("pk_contacts")),
     )
     op.create_table(
         "incidents",
@@ -142,29 +142,35 @@ def upgrade() -> None:
         sa.Column("memo", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="ck_incidents_closing"),
-        sa.CheckConstraint("priority IN ('sos', 'danger')", name="ck_incidents_priority"),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_incidents_closing")),
+        sa.CheckConstraint("priority IN ('sos', 'danger')", name=op.f("ck_incidents_priority")),
         sa.CheckConstraint(
             "result IN ('safe', 'safe_need_found', 'helped', 'transported', 'in_hospital', 'away', 'equipment', 'not_reached', 'died', 'other')",
-            name="ck_incidents_result",
-        ),
-        sa.CheckConstraint("state <> 'closed' OR (result IS NOT NULL AND memo <> '')", name="ck_incidents_outcome"),
-        sa.CheckConstraint("state <> 'deferred' OR due_at IS NOT NULL", name="ck_incidents_deferral"),
-        sa.CheckConstraint(
-            "state IN ('open', 'deferred', 'claimed', 'contacting', 'dispatched', 'closed')", name="ck_incidents_state"
+            name=op.f("ck_incidents_result"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('claimed', 'contacting', 'dispatched') OR claimed_by IS NOT NULL", name="ck_incidents_claim"
+            "state <> 'closed' OR (result IS NOT NULL AND memo <> '')", name=op.f("ck_incidents_outcome")
         ),
-        sa.CheckConstraint("state NOT IN ('open', 'deferred') OR claimed_by IS NULL", name="ck_incidents_waiting"),
-        sa.CheckConstraint("(cleared_at IS NULL) = (cleared_why IS NULL)", name="ck_incidents_clearing"),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_incidents_household_id"),
-        sa.PrimaryKeyConstraint("number", name="pk_incidents"),
+        sa.CheckConstraint("state <> 'deferred' OR due_at IS NOT NULL", name=op.f("ck_incidents_deferral")),
+        sa.CheckConstraint(
+            "state IN ('open', 'deferred', 'claimed', 'contacting', 'dispatched', 'closed')",
+            name=op.f("ck_incidents_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('claimed', 'contacting', 'dispatched') OR claimed_by IS NOT NULL",
+            name=op.f("ck_incidents_claim"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('open', 'deferred') OR claimed_by IS NULL", name=op.f("ck_incidents_waiting")
+        ),
+        sa.CheckConstraint("(cleared_at IS NULL) = (cleared_why IS NULL)", name=op.f("ck_incidents_clearing")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_incidents_household_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_incidents")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_incidents_desk", "incidents", ["desk"], unique=False)
-    op.create_index("ix_incidents_due_at", "incidents", ["due_at"], unique=False)
-    op.create_index("ix_incidents_household_id", "incidents", ["household_id"], unique=False)
+    op.create_index(op.f("ix_incidents_desk"), "incidents", ["desk"], unique=False)
+    op.create_index(op.f("ix_incidents_due_at"), "incidents", ["due_at"], unique=False)
+    op.create_index(op.f("ix_incidents_household_id"), "incidents", ["household_id"], unique=False)
     op.create_index(
         "uq_incidents_household_open",
         "incidents",
@@ -182,10 +188,10 @@ def upgrade() -> None:
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_looks_household_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_looks"),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_looks_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_looks")),
     )
-    op.create_index("ix_looks_household_id", "looks", ["household_id"], unique=False)
+    op.create_index(op.f("ix_looks_household_id"), "looks", ["household_id"], unique=False)
     op.create_table(
         "nodes",
         sa.Column("id", sa.Text(), nullable=False),
@@ -200,13 +206,13 @@ def upgrade() -> None:
         sa.Column("waiting", sa.Integer(), nullable=False),
         sa.Column("silent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unseen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_nodes_household_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_nodes"),
-        sa.UniqueConstraint("token_hash", name="uq_nodes_token_hash"),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_nodes_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nodes")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_nodes_token_hash")),
     )
-    op.create_index("ix_nodes_household_id", "nodes", ["household_id"], unique=False)
-    op.create_index("ix_nodes_silent_at", "nodes", ["silent_at"], unique=False)
-    op.create_index("ix_nodes_unseen_at", "nodes", ["unseen_at"], unique=False)
+    op.create_index(op.f("ix_nodes_household_id"), "nodes", ["household_id"], unique=False)
+    op.create_index(op.f("ix_nodes_silent_at"), "nodes", ["silent_at"], unique=False)
+    op.create_index(op.f("ix_nodes_unseen_at"), "nodes", ["unseen_at"], unique=False)
     op.create_table(
         "stages",
         sa.Column("household_id", sa.Text(), nullable=False),
@@ -220,10 +226,10 @@ def upgrade() -> None:
         sa.Column("absent_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("absent_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "stage IN ('normal', 'watch', 'check', 'danger', 'absent', 'blind')", name="ck_stages_stage"
+            "stage IN ('normal', 'watch', 'check', 'danger', 'absent', 'blind')", name=op.f("ck_stages_stage")
         ),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_stages_household_id"),
-        sa.PrimaryKeyConstraint("household_id", name="pk_stages"),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_stages_household_id")),
+        sa.PrimaryKeyConstraint("household_id", name=op.f("pk_stages")),
     )
     op.create_table(
         "cursors",
@@ -232,9 +238,9 @@ def upgrade() -> None:
         sa.Column("ack", sa.BigInteger(), nullable=False),
         sa.Column("above", sa.JSON(), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
-        sa.CheckConstraint("ack >= 0", name="ck_cursors_ack"),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_cursors_node_id"),
-        sa.PrimaryKeyConstraint("node_id", "boot", name="pk_cursors"),
+        sa.CheckConstraint("ack >= 0", name=op.f("ck_cursors_ack")),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_cursors_node_id")),
+        sa.PrimaryKeyConstraint("node_id", "boot", name=op.f("pk_cursors")),
     )
     op.create_table(
         "journal",
@@ -245,8 +251,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("item", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_journal_node_id"),
-        sa.PrimaryKeyConstraint("node_id", "boot", "seq", name="pk_journal"),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_journal_node_id")),
+        sa.PrimaryKeyConstraint("node_id", "boot", "seq", name=op.f("pk_journal")),
     )
     op.create_table(
         "pairing_codes",
@@ -257,12 +263,12 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("node_id", sa.Text(), nullable=True),
-        sa.CheckConstraint("(used_at IS NULL) = (node_id IS NULL)", name="ck_pairing_codes_use"),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_pairing_codes_household_id"),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_pairing_codes_node_id"),
-        sa.PrimaryKeyConstraint("hash", name="pk_pairing_codes"),
+        sa.CheckConstraint("(used_at IS NULL) = (node_id IS NULL)", name=op.f("ck_pairing_codes_use")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_pairing_codes_household_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_pairing_codes_node_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_pairing_codes")),
     )
-    op.create_index("ix_pairing_codes_household_id", "pairing_codes", ["household_id"], unique=False)
+    op.create_index(op.f("ix_pairing_codes_household_id"), "pairing_codes", ["household_id"], unique=False)
     op.create_table(
         "quarantine",
         sa.Column("node_id", sa.Text(), nullable=False),
@@ -273,8 +279,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("mend", sa.Text(), nullable=False),
         sa.Column("item", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_quarantine_node_id"),
-        sa.PrimaryKeyConstraint("node_id", "boot", "seq", name="pk_quarantine"),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_quarantine_node_id")),
+        sa.PrimaryKeyConstraint("node_id", "boot", "seq", name=op.f("pk_quarantine")),
     )
     op.create_table(
         "sensors",
@@ -287,8 +293,8 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_sensors_node_id"),
-        sa.PrimaryKeyConstraint("node_id", "id", name="pk_sensors"),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_sensors_node_id")),
+        sa.PrimaryKeyConstraint("node_id", "id", name=op.f("pk_sensors")),
     )
     op.create_table(
         "signals",
@@ -302,14 +308,14 @@ def upgrade() -> None:
         sa.Column("node_id", sa.Text(), nullable=True),
         sa.Column("boot", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("kind IN ('sos', 'danger', 'cannot_see', 'missed_check')", name="ck_signals_kind"),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_signals_household_id"),
-        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name="fk_signals_incident_number"),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_signals_node_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_signals"),
+        sa.CheckConstraint("kind IN ('sos', 'danger', 'cannot_see', 'missed_check')", name=op.f("ck_signals_kind")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_signals_household_id")),
+        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name=op.f("fk_signals_incident_number")),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_signals_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
     )
-    op.create_index("ix_signals_household_id", "signals", ["household_id"], unique=False)
-    op.create_index("ix_signals_incident_number", "signals", ["incident_number"], unique=False)
+    op.create_index(op.f("ix_signals_household_id"), "signals", ["household_id"], unique=False)
+    op.create_index(op.f("ix_signals_incident_number"), "signals", ["incident_number"], unique=False)
     op.create_table(
         "tickets",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -325,15 +331,15 @@ def upgrade() -> None:
         sa.Column("memo", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('node_silent', 'home_blind', 'sensor_offline', 'sensor_unsuitable', 'channel_failing')",
-            name="ck_tickets_kind",
+            name=op.f("ck_tickets_kind"),
         ),
-        sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="ck_tickets_closing"),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name="fk_tickets_household_id"),
-        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name="fk_tickets_node_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_tickets"),
+        sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name=op.f("ck_tickets_closing")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_tickets_household_id")),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_tickets_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
     )
-    op.create_index("ix_tickets_household_id", "tickets", ["household_id"], unique=False)
-    op.create_index("ix_tickets_node_id", "tickets", ["node_id"], unique=False)
+    op.create_index(op.f("ix_tickets_household_id"), "tickets", ["household_id"], unique=False)
+    op.create_index(op.f("ix_tickets_node_id"), "tickets", ["node_id"], unique=False)
     op.create_index(
         "uq_tickets_open",
         "tickets",
@@ -355,20 +361,20 @@ def upgrade() -> None:
         sa.Column("memo", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "move IN ('raise', 'defer', 'resume', 'route', 'join', 'evidence', 'clear', 'note', 'claim', 'contact', 'dispatch', 'release', 'expire', 'close', 'reopen')",
-            name="ck_transitions_move",
+            name=op.f("ck_transitions_move"),
         ),
         sa.CheckConstraint(
             "state_after IN ('open', 'deferred', 'claimed', 'contacting', 'dispatched', 'closed')",
-            name="ck_transitions_state_after",
+            name=op.f("ck_transitions_state_after"),
         ),
         sa.CheckConstraint(
             "state_before IN ('open', 'deferred', 'claimed', 'contacting', 'dispatched', 'closed')",
-            name="ck_transitions_state_before",
+            name=op.f("ck_transitions_state_before"),
         ),
-        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name="fk_transitions_incident_number"),
-        sa.PrimaryKeyConstraint("id", name="pk_transitions"),
+        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name=op.f("fk_transitions_incident_number")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transitions")),
     )
-    op.create_index("ix_transitions_incident_number", "transitions", ["incident_number"], unique=False)
+    op.create_index(op.f("ix_transitions_incident_number"), "transitions", ["incident_number"], unique=False)
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Text(), nullable=False),
@@ -384,18 +390,18 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
-        sa.CheckConstraint("(state = 'pending') = (due_at IS NOT NULL)", name="ck_deliveries_due"),
-        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="ck_deliveries_sending"),
-        sa.CheckConstraint("language IN ('ko', 'en')", name="ck_deliveries_language"),
-        sa.CheckConstraint("state IN ('pending', 'sent', 'failed', 'superseded')", name="ck_deliveries_state"),
-        sa.CheckConstraint("incident_number IS NOT NULL OR ticket_id IS NOT NULL", name="ck_deliveries_cause"),
-        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name="fk_deliveries_incident_number"),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_deliveries_ticket_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.CheckConstraint("(state = 'pending') = (due_at IS NOT NULL)", name=op.f("ck_deliveries_due")),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_deliveries_sending")),
+        sa.CheckConstraint("language IN ('ko', 'en')", name=op.f("ck_deliveries_language")),
+        sa.CheckConstraint("state IN ('pending', 'sent', 'failed', 'superseded')", name=op.f("ck_deliveries_state")),
+        sa.CheckConstraint("incident_number IS NOT NULL OR ticket_id IS NOT NULL", name=op.f("ck_deliveries_cause")),
+        sa.ForeignKeyConstraint(["incident_number"], ["incidents.number"], name=op.f("fk_deliveries_incident_number")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_deliveries_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
     )
-    op.create_index("ix_deliveries_due_at", "deliveries", ["due_at"], unique=False)
-    op.create_index("ix_deliveries_incident_number", "deliveries", ["incident_number"], unique=False)
-    op.create_index("ix_deliveries_ticket_id", "deliveries", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_deliveries_due_at"), "deliveries", ["due_at"], unique=False)
+    op.create_index(op.f("ix_deliveries_incident_number"), "deliveries", ["incident_number"], unique=False)
+    op.create_index(op.f("ix_deliveries_ticket_id"), "deliveries", ["ticket_id"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('incidents', {FIRST_INCIDENT - 1})")
 
