@@ -79,6 +79,7 @@ class Reporter:
         self._request: asyncio.Task[wire.Reply] | None = None
         self._cancel_hurry: Callable[[], None] = _nothing
         self._missed_the_report = False
+        self._command_to_tell = False
         self._verified = False
         self._told_unauthorized = False
         self._max_items = MAX_BATCH
@@ -161,7 +162,7 @@ class Reporter:
 
     async def _attempt(self) -> None:
         """Send one report and learn from what comes of it; a fault of ours is logged and counts as a failed attempt."""
-        self._missed_the_report = False
+        self._missed_the_report = self._command_to_tell = False
         batch = Batch(boot=self._outbox.boot, items=())
         try:
             if self._verified:
@@ -236,7 +237,7 @@ class Reporter:
         settled = await self._hooks.run_in_executor(lambda: self._outbox.settle(reply.ack, frozenset(reply.also)))
         if settled < len(batch.items):
             raise RegionRejected(status=HTTPStatus.OK, code="not_stored", detail="the answer acknowledges too little")
-        self._succeeded(more_waits=self._missed_the_report or (self._outbox.waiting > 0 and settled >= self._max_items))
+        self._succeeded(more_waits=self._outbox.waiting > 0 and settled >= self._max_items)
 
     def _follow(self, settings: wire.Settings) -> None:
         """Take over new settings; where that fails they come again."""
@@ -246,12 +247,14 @@ class Reporter:
 
     def _command_done(self) -> None:
         """Tell the region soon, or it goes on asking."""
+        self._command_to_tell = True
         self._schedule.soon(self._hooks.monotonic())
         self._arm()
 
     def _succeeded(self, *, more_waits: bool) -> None:
         """The region has the report."""
-        self._schedule.succeeded(self._hooks.monotonic(), more_waits)
+        at_once = more_waits or self._missed_the_report or self._command_to_tell
+        self._schedule.succeeded(self._hooks.monotonic(), at_once)
         self._told_unauthorized = False
         if self._state.problem is not None:
             _LOGGER.info("The region takes the reports of this home again")

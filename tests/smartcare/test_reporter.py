@@ -97,6 +97,10 @@ class Home:
         """Return when all is said and only the next heartbeat is due."""
         await self.next_in(300.0)
 
+    async def was_commanded(self, times: int) -> None:
+        """Return when so many commands have been begun."""
+        await until(lambda: len(self.commands) == times)
+
     async def close(self) -> None:
         """End this life."""
         await self.reporter.stop()
@@ -474,8 +478,8 @@ async def test_a_command_that_fails_is_tried_again_and_said_once(home, region, c
 
     await home.start()
     for count in (1, 2):
+        await home.was_commanded(count)
         await home.idle()
-        assert len(home.commands) == count
         home.clock.advance(300)
     await until(lambda: len(home.commands) == 3 and home.clock.delays() == [0.0])
 
