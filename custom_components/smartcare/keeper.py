@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from .kernel import wire
 from .outbox import Outbox
@@ -49,7 +50,7 @@ class Keeper:
             fresh, self._fresh = self._fresh, []
             if fresh:
                 items = [item for item, _ in fresh]
-                await self._run_in_executor(lambda items=items: _write(self._outbox, items))
+                await self._run_in_executor(partial(_write, self._outbox, items))
                 self._on_kept(any(urgent for _, urgent in fresh))
 
 

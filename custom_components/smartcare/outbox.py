@@ -52,6 +52,7 @@ class Outbox:
         self._limit = limit_items
         self._now = now
         self._lock = threading.RLock()
+        self._handed: frozenset[int] = frozenset()
         self.trouble: Trouble | None = None
         """What went wrong with the file since it was opened; already logged."""
         self._use(self._opened())
@@ -146,7 +147,7 @@ class Outbox:
         """Work with this connection from now on."""
         self._connection = connection
         self._tables = OutboxTables(connection)
-        self._handed: frozenset[int] = frozenset()
+        self._handed = frozenset()
 
     def _opened(self) -> sqlite3.Connection:
         """Open the file, setting a broken one aside and going on in memory where the disk fails."""

@@ -42,7 +42,9 @@ class OutboxTables:
         counts = dict(self._connection.execute("SELECT lane, count(*) FROM items GROUP BY lane"))
         self._counts = {lane: counts.get(lane, 0) for lane in Lane}
         (self._lost_count,) = self._connection.execute("SELECT count(*) FROM lost").fetchone()
-        self.boot, self.handed_through = self._connection.execute("SELECT boot, handed_through FROM life").fetchone()
+        boot, handed_through = self._connection.execute("SELECT boot, handed_through FROM life").fetchone()
+        self.boot: str = boot
+        self.handed_through: int = handed_through
 
     @property
     def waiting(self) -> int:
