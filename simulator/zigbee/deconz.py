@@ -149,6 +149,8 @@ class DeconzCoordinator(Coordinator):
         parameter, argument = fields["parameter_id"], bytes(fields["parameter"])
         value = self._parameter(parameter, argument)
         if value is None:
+            if parameter is not Parameter.configure_endpoint:  # which is read until there is no further slot
+                self.ether.journal.fault(f"deCONZ parameter {parameter}", argument)
             self._emit(Id.read_parameter, seq, Status.UNSUPPORTED, parameter_id=parameter, parameter=d.Bytes())
         else:
             self._emit(Id.read_parameter, seq, parameter_id=parameter, parameter=d.Bytes(value))
@@ -179,7 +181,7 @@ class DeconzCoordinator(Coordinator):
         parameter, value = fields["parameter_id"], bytes(fields["parameter"])
         try:
             self._set_parameter(parameter, value)
-        except (ValueError, IndexError) as error:
+        except (ValueError, KeyError) as error:
             self.ether.journal.fault(f"deCONZ parameter {parameter}: {error}", value)
             self._emit(Id.write_parameter, seq, Status.INVALID_VALUE, parameter_id=parameter)
             return

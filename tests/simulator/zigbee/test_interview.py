@@ -37,7 +37,7 @@ async def test_a_network_can_be_formed(tmp_path, radio, monkeypatch):
     monkeypatch.setattr("zigpy_deconz.zigbee.application.CHANGE_NETWORK_STATE_DELAY", 0)
     home = Home(tmp_path, radio)
     await home.open(formed=False)
-    assert not home.network.settings.formed
+    assert home.network.settings.network_key == ""
     app = home.make_app()
     await app.connect()
     with pytest.raises(zigpy.exceptions.NetworkNotFormed):

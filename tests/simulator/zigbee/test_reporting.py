@@ -1,5 +1,7 @@
 """When a report falls due: minimum, maximum, change."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_reports_keep_their_distance_and_never_stay_away(minimum, extra, change,
             sent.append(now)
         now = end
         reporting.changed(KEY, value)
-    gaps = [later - earlier for earlier, later in zip(sent, sent[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(sent)]
     assert all(gap >= minimum for gap in gaps)
     assert all(gap <= maximum for gap in gaps)
     assert reporting.next_due <= sent[-1] + maximum

@@ -1,5 +1,7 @@
 """Devices report by themselves as the host configured them, on the home's clock."""
 
+import functools
+
 import pytest
 import zigpy.zcl.foundation as f
 from zigpy.zcl import ReportingConfig
@@ -27,6 +29,10 @@ class Reports:
     def __init__(self, cluster) -> None:
         self.heard: list[dict[int, int]] = []
         cluster.add_listener(self)
+
+    def count(self, expected: int) -> bool:
+        """Whether so many reports were heard."""
+        return len(self.heard) == expected
 
     def general_command(self, header, args):
         self.heard += [
@@ -81,7 +87,7 @@ async def test_silence_is_broken_every_maximum(home: Home):
     reports = await watch(home.cluster(home.light, "illuminance"), {LIGHT: rule(30, 900, 1)})
     for count in range(1, 5):
         await home.pass_time(900)
-        await until(lambda count=count: len(reports.heard) == count)
+        await until(functools.partial(reports.count, count))
 
 
 async def test_attributes_of_a_cluster_share_a_frame(home: Home):

@@ -13,7 +13,7 @@ class Commands:
     """The cluster commands that the host has heard."""
 
     def __init__(self, cluster) -> None:
-        self.heard: list[tuple[int, tuple]] = []
+        self.heard: list[tuple[int, tuple[object, ...]]] = []
         cluster.add_listener(self)
 
     def cluster_command(self, _tsn, command, args):
@@ -33,7 +33,7 @@ async def enrol(home: Home) -> Commands:
     return commands
 
 
-def status(bits: int) -> tuple[int, tuple]:
+def status(bits: int) -> tuple[int, tuple[object, ...]]:
     return (IasZone.ClientCommandDefs.status_change_notification.id, (IasZone.ZoneStatus(bits), 0, 3, 0))
 
 
