@@ -40,7 +40,7 @@ class OutboxTables:
     def count(self) -> None:
         """Count the rows: when opened, and after a rollback; otherwise the counts follow each change."""
         counts = dict(self._connection.execute("SELECT lane, count(*) FROM items GROUP BY lane"))
-        self._counts = {lane: counts.get(lane, 0) for lane in Lane}
+        self._counts: dict[Lane, int] = {lane: counts.get(lane, 0) for lane in Lane}
         (self._lost_count,) = self._connection.execute("SELECT count(*) FROM lost").fetchone()
         boot, handed_through = self._connection.execute("SELECT boot, handed_through FROM life").fetchone()
         self.boot: str = boot
