@@ -19,20 +19,24 @@ from .shapes import encode
 _NO_QUERY = vol.Schema({})
 
 
-def make_api(service: Service) -> web.Application:
-    """Return the application; serve it with ``auto_decompress=False``, unpacking is bounded here."""
+def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.Application:
+    """Return the application; serve it with ``auto_decompress=False``, unpacking is bounded here.
+
+    ``proxies`` are the addresses whose ``X-Forwarded-For`` is believed.
+    """
     api = web.Application(middlewares=[identified, answered], client_max_size=MAX_WIRE_BYTES)
     api.on_response_prepare.append(add_security_headers)
     for route in ROUTES:
-        api.router.add_route(route.method, route.path, _handler(service, route))
+        api.router.add_route(route.method, route.path, _handler(service, route, proxies))
     return api
 
 
-def _handler(service: Service, route: Route) -> Handler:
+def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler:
     """What aiohttp calls for a route."""
 
     async def handle(request: web.Request) -> web.Response:
-        caller = await doors.caller(service, request, route.who)
+        origin = doors.origin(request, proxies)
+        caller = await doors.caller(service, request, route.who, origin)
         language = language_of(request)
         call = Call(
             service=service,
@@ -41,7 +45,7 @@ def _handler(service: Service, route: Route) -> Handler:
             query=checks.validate(route.query or _NO_QUERY, dict(request.query)),
             body=None if route.body is None else checks.validate(route.body, await read_json(request)),
             language=language,
-            origin=doors.origin(request),
+            origin=origin,
         )
         answer = await route.handler(call)
         encoded = encode(answer, texts(language), service.context.region.timezone)

@@ -12,20 +12,24 @@ from .route import Service, Who
 _LONGEST_TOKEN = 200
 
 
-async def caller(service: Service, request: web.Request, who: Who) -> Actor | NodeIdentity | None:
+async def caller(service: Service, request: web.Request, who: Who, origin: str) -> Actor | NodeIdentity | None:
     """Return who is asking. Raises Unauthorized without a token of the right kind."""
     match who:
         case Who.ANYONE:
             return None
         case Who.STAFF:
-            return await users.authenticate(service.context, _token(request), origin=origin(request))
+            return await users.authenticate(service.context, _token(request), origin=origin)
         case Who.NODE:
             return await nodes.authenticate(service.context, _token(request))
 
 
-def origin(request: web.Request) -> str:
-    """The address the request came from."""
-    return request.remote or "unknown"
+def origin(request: web.Request, proxies: frozenset[str]) -> str:
+    """The address the request came from, as seen by the first machine that is not one of our proxies."""
+    remote = request.remote or "unknown"
+    if remote not in proxies:
+        return remote
+    forwarded = [part.strip() for header in request.headers.getall("X-Forwarded-For", []) for part in header.split(",")]
+    return next((part for part in reversed(forwarded) if part and part not in proxies), remote)
 
 
 def _token(request: web.Request) -> str:

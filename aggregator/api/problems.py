@@ -15,7 +15,7 @@ from aggregator.domain.errors import (
     TooManyAttempts,
     Unauthorized,
 )
-from aggregator.text import Texts, texts
+from aggregator.text import texts
 
 from . import request_id
 from .language import language_of
@@ -57,29 +57,25 @@ def problem(
     code: str,
     *,
     field: str | None = None,
-    values: Mapping[str, object] | None = None,
+    values: Mapping[str, float | str | int] | None = None,
 ) -> web.Response:
     """Return one problem; ``code`` names its sentences ``error.<code>`` and ``mend.<code>``."""
     language = texts(language_of(request))
+    detail, mend = language.refusal(code, values or {})
     details = {
         "type": f"urn:smartcare:problem:{code}",
         "title": language.say(f"problem.{status}"),
         "status": status,
         "code": code,
         "request": request_id.current.get(),
-        "detail": _sentence(language, f"error.{code}", values or {}) or language.say(f"problem.{status}"),
+        "detail": detail or language.say(f"problem.{status}"),
     }
-    if mend := _sentence(language, f"mend.{code}", values or {}):
+    if mend:
         details["mend"] = mend
     if field is not None:
         details["field"] = field
     headers = {"Content-Language": language.language}
     return web.Response(status=status, body=orjson.dumps(details), content_type=CONTENT_TYPE, headers=headers)
-
-
-def _sentence(language: Texts, key: str, values: Mapping[str, object]) -> str:
-    """The sentence of a key; nothing for one without."""
-    return language.say(key, **values) if language.has(key) else ""
 
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {

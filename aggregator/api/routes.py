@@ -1,7 +1,19 @@
 """Every route there is."""
 
 from .openapi import openapi_route
-from .resources import consents, desks, districts, equipment, health, households, incidents, nodes, pairing, reports
+from .resources import (
+    consents,
+    desks,
+    districts,
+    equipment,
+    health,
+    households,
+    incidents,
+    looks,
+    nodes,
+    pairing,
+    reports,
+)
 from .route import Route
 
 _RESOURCES: tuple[Route, ...] = (
@@ -15,6 +27,7 @@ _RESOURCES: tuple[Route, ...] = (
     *reports.ROUTES,
     *incidents.ROUTES,
     *equipment.ROUTES,
+    *looks.ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_RESOURCES, openapi_route(_RESOURCES))

@@ -34,8 +34,8 @@ class Root(click.Group):
 def refusal(error: SmartCareError, language: Texts) -> str:
     """An error as ``field: what — mend``."""
     field = f"{error.field}: " if error.field else ""
-    what = language.say(f"error.{error.code}", **error.values)
-    return f"{field}{what} — {language.say(f'mend.{error.code}', **error.values)}"
+    what, mend = language.refusal(error.code, error.values)
+    return f"{field}{what} — {mend}"
 
 
 @click.group(cls=Root, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

@@ -36,7 +36,9 @@ async def run(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(config) as application:
         try:
-            async with serving(make_api(application), config.server.host, config.server.port) as address:
+            async with serving(
+                make_api(application, config.server.proxies), config.server.host, config.server.port
+            ) as address:
                 click.echo(f"smartcare ready {address}")
                 await stop.wait()
         except OSError as error:

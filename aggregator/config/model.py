@@ -24,10 +24,11 @@ class SmtpSecurity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """Where the API listens; port 0 lets the system choose."""
+    """Where the API listens; port 0 lets the system choose. ``proxies`` may say where a request came from."""
 
     host: str = "127.0.0.1"
     port: int = 8080
+    proxies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

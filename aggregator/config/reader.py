@@ -57,7 +57,9 @@ def _read_server(section: Section | None) -> Server:
     if section is None:
         return usual
     server = Server(
-        host=section.text("host") or usual.host, port=section.parsed("port", values.port, usual.port, "port")
+        host=section.text("host") or usual.host,
+        port=section.parsed("port", values.port, usual.port, "port"),
+        proxies=frozenset(section.parsed_list("proxies", values.ip_address, "ip_address")),
     )
     section.finish()
     return server

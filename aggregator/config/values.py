@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ipaddress
 import math
 import re
 from datetime import date, time, timedelta
@@ -30,6 +31,14 @@ def identifier(text: str) -> str | None:
 def port(text: str) -> int | None:
     """A TCP port; 0 means any free one."""
     return int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) and int(text) < 65536 else None
+
+
+def ip_address(text: str) -> str | None:
+    """An IP address without a port."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None
 
 
 def duration(text: str) -> timedelta | None:

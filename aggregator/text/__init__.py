@@ -24,6 +24,12 @@ class Texts:
         """Return the sentence ``key`` with ``{names}`` replaced by ``values``; KeyError for an unknown key or name."""
         return self.sentences[key].format_map(values)
 
+    def refusal(self, code: str, values: Mapping[str, float | str | int]) -> tuple[str, str]:
+        """Return what was refused and how to mend it, both empty for a code without sentences."""
+        kinds = (f"error.{code}", f"mend.{code}")
+        error, mend = (render(Explanation(kind, values), self.sentences) if self.has(kind) else "" for kind in kinds)
+        return error, mend
+
     def explain(self, explanation: Explanation, timezone: tzinfo) -> str:
         """Return an explanation of the kernel or of the region as a sentence, times in ``timezone``."""
         return render(explanation, self.sentences, timezone)

@@ -26,6 +26,9 @@ _CONTACT = vol.Schema(
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
+_DISPATCH = vol.Schema({vol.Optional("partners"): [text(40, shortest=1)], vol.Optional("memo"): text(LONGEST_MEMO)})
+_OPTIONAL_MEMO = vol.Schema({vol.Optional("memo"): text(LONGEST_MEMO)})
+_MEMO = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
 _CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})
 
 
@@ -57,6 +60,29 @@ async def _claim(call: Call[Actor]) -> IncidentRow:
 async def _contact(call: Call[Actor]) -> IncidentRow:
     """Record one attempt to reach somebody (W7)."""
     return await incidents.contact(call.context, call.caller, _number(call), **call.body)
+
+
+async def _dispatch(call: Call[Actor]) -> IncidentRow:
+    """Record that somebody goes there (W8)."""
+    partners = tuple(call.body.get("partners", ()))
+    return await incidents.dispatch(
+        call.context, call.caller, _number(call), partners=partners, memo=call.body.get("memo", "")
+    )
+
+
+async def _release(call: Call[Actor]) -> IncidentRow:
+    """Give it back to the desk on duty."""
+    return await incidents.release(call.context, call.caller, _number(call), **call.body)
+
+
+async def _annotate(call: Call[Actor]) -> IncidentRow:
+    """Add a note."""
+    return await incidents.annotate(call.context, call.caller, _number(call), **call.body)
+
+
+async def _reopen(call: Call[Actor]) -> IncidentRow:
+    """Open it again."""
+    return await incidents.reopen(call.context, call.caller, _number(call), **call.body)
 
 
 async def _close(call: Call[Actor]) -> IncidentRow:
@@ -128,6 +154,54 @@ ROUTES = (
         handler=_close,
         answer=IncidentRow,
         body=_CLOSE,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/dispatches",
+        name="recordDispatch",
+        summary="Record that somebody goes there",
+        who=Who.STAFF,
+        handler=_dispatch,
+        answer=IncidentRow,
+        status=201,
+        body=_DISPATCH,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/release",
+        name="releaseIncident",
+        summary="Give an incident back to the desk on duty",
+        who=Who.STAFF,
+        handler=_release,
+        answer=IncidentRow,
+        status=200,
+        body=_OPTIONAL_MEMO,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/notes",
+        name="addNote",
+        summary="Add a note; nothing else changes",
+        who=Who.STAFF,
+        handler=_annotate,
+        answer=IncidentRow,
+        status=201,
+        body=_MEMO,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents/{number}/reopen",
+        name="reopenIncident",
+        summary="Open a closed incident again",
+        who=Who.STAFF,
+        handler=_reopen,
+        answer=IncidentRow,
+        status=200,
+        body=_MEMO,
         refusals=(403, 404, 409),
     ),
 )

@@ -6,8 +6,9 @@ import pytest
 
 from aggregator.api.route import Route, Who
 from aggregator.api.routes import ROUTES
+from aggregator.operations import users
 
-from .conftest import Region
+from .conftest import OPERATOR, Region
 
 BODIES = {
     "registerHousehold": {"dong": "hongje1", "name": "박순자"},
@@ -18,6 +19,10 @@ BODIES = {
     "recordContact": {"means": "call", "outcome": "ok"},
     "closeIncident": {"result": "safe", "memo": "x"},
     "closeTicket": {"memo": "x"},
+    "recordDispatch": {},
+    "releaseIncident": {},
+    "addNote": {"memo": "x"},
+    "reopenIncident": {"memo": "x"},
 }
 LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets")
 """What another dong's officer may ask, and finds nothing of this dong in."""
@@ -82,10 +87,6 @@ async def test_another_dongs_officer_sees_nothing_of_it(region: Region, route: R
 
 
 async def test_a_disabled_officers_token_ends(region: Region) -> None:
-    from aggregator.operations import users
-
-    from .conftest import OPERATOR
-
     await users.disable(region.application.context, OPERATOR, "kim")
     assert (await region.ask("GET", "/api/v1/households", "kim")).status == 401
 
@@ -94,3 +95,12 @@ async def test_a_revoked_nodes_token_ends(region: Region) -> None:
     revoked = await region.ask("DELETE", f"/api/v1/nodes/{region.node}", "kim")
     assert revoked.status == 200
     assert (await region.ask("GET", "/api/v1/node", "node")).status == 401
+
+
+async def test_looks_are_for_administrators(region: Region) -> None:
+    await region.ask("GET", f"/api/v1/households/{region.household}", "kim")
+    log = await region.ask("GET", f"/api/v1/looks?household={region.household}&limit=1", "chief")
+    refused = await region.ask("GET", "/api/v1/looks", "park", headers={"Accept-Language": "en"})
+    (look,) = log.json["items"]
+    assert (look["user"], look["household"], look["origin"]) == ("kim", region.household, "127.0.0.1")
+    assert (refused.status, refused.json["detail"]) == (403, "The role “centre officer” may not do this")

@@ -105,8 +105,29 @@ async def test_incident_from_claim_to_closing(region: Region) -> None:
     assert [answer.json["state"] for answer in (claimed, contacted, closed)] == ["claimed", "contacting", "closed"]
     assert (contacted.status, empty.status, empty.json["code"]) == (201, 400, "memo_needed")
     assert (shown.json["name"], shown.json["memo"], shown.json["row"]["result"]) == ("김영자", "병원비 상담", "safe")
-    assert [entry["state_to"] for entry in timeline.json["items"]] == ["open", "open", "claimed", "contacting", "closed"]
+    assert [entry["state_to"] for entry in timeline.json["items"]] == [
+        "open",
+        "open",
+        "claimed",
+        "contacting",
+        "closed",
+    ]
     assert all(entry["why"]["text"] not in ("", entry["why"]["key"]) for entry in timeline.json["items"])
+
+
+async def test_incident_is_given_back_noted_dispatched_and_opened_again(region: Region) -> None:
+    path = f"/api/v1/incidents/{await region.incident()}"
+    steps = [
+        ("claim", None, 200, "claimed"),
+        ("release", {}, 200, "open"),
+        ("notes", {"memo": "이웃이 봄"}, 201, "open"),
+        ("claim", None, 200, "claimed"),
+        ("dispatches", {"partners": ["119"], "memo": "함께 감"}, 201, "dispatched"),
+        ("close", {"result": "transported", "memo": "이송"}, 200, "closed"),
+        ("reopen", {"memo": "다시 확인"}, 200, "open"),
+    ]
+    answers = [await region.ask("POST", f"{path}/{step}", "kim", json=body) for step, body, *_ in steps]
+    assert [(answer.status, answer.json["state"]) for answer in answers] == [(status, to) for _, _, status, to in steps]
 
 
 async def test_incident_of_somebody_else_cannot_be_taken(region: Region) -> None:

@@ -146,6 +146,7 @@ def problems(folder: Path, text: str, environment: dict[str, str] | None = None)
         ({"more": "database: mysql://a/b"}, ["4: database: “mysql://a/b” is not a database address"]),
         ({"more": "key_file: other.key"}, ["4: key_file: the key file does not hold a key"]),
         ({"more": "key_file: odd.key"}, ["4: key_file: the key file does not hold a key"]),
+        ({"more": "server: {proxies: [proxy]}"}, ["4: server.proxies[0]: “proxy” is not an IP address"]),
         ({"more": "server: {prot: 80}"}, ["4: server.prot: “prot” is not known here — did you mean “port”"]),
         ({"more": "? [a]\n: b"}, ["4: a name must be a single word"]),
         ({"more": "demo: {}\ndemo: {}"}, ["5: demo: “demo” stands here twice"]),
