@@ -1,5 +1,6 @@
 """A region on a real SQLite file, with a clock that is turned by hand and channels that keep what they are given."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -70,11 +71,13 @@ class KeepingChannel:
 
     sent: list[Message] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, message: Message) -> None:
         if self.errors:
             raise self.errors.pop(0)
         self.sent.append(message)
+        self.arrived.set()
 
 
 @dataclass

@@ -125,16 +125,23 @@ async def test_a_message_lost_in_a_crash_is_sent_again_under_its_own_id(town: To
     assert await states(town) == ["sent"]
 
 
-async def test_whoever_looks_after_the_equipment_is_told_in_their_language(town: Town):
+@pytest.mark.parametrize(
+    ("mended", "expected"), [(False, [("http://stock", "equipment", None, True)]), (True, [])], ids=["open", "mended"]
+)
+async def test_whoever_looks_after_the_equipment_is_told_in_their_language(
+    town: Town, mended: bool, expected: list[tuple[str, str, None, bool]]
+):
     told = Recipient(channel="webhook", address="http://stock")
     town.context = replace(town.context, region=replace(REGION, equipment_recipients=(told,)))
     town.ingest = Ingest(town.context)
     await town.ingest.start()
     home = await town.home(await town.register())
     plug = {"id": "s_tv", "kind": "power", "appliance": "tv", "alive": False, "last_seen_at": None, "state": "good"}
-    await home.send(heartbeat=home.heartbeat(None, plug))
+    for alive in (False, mended):
+        await home.send(heartbeat=home.heartbeat(None, plug | {"alive": alive}))
     await town.ingest.stop()
     await Delivery(town.context, {"webhook": town.channel}).deliver_due()
-    (message,) = town.channel.sent
-    assert (message.address, message.kind, message.incident) == ("http://stock", "equipment", None)
-    assert "스마트플러그" in message.body
+    assert [
+        (message.address, message.kind, message.incident, "스마트플러그" in message.body)
+        for message in town.channel.sent
+    ] == expected

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.equipment import TicketKind
-from aggregator.domain.incident import State
+from aggregator.domain.incident import ContactMeans, ContactOutcome, State
 from aggregator.operations import equipment, incidents, nodes
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.scanner import Scanner
+from aggregator.store.incidents import transitions
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, OFFICER, THURSDAY_NINE, WEDNESDAY_NIGHT, Town
 
@@ -41,20 +43,24 @@ async def test_a_deferred_incident_comes_back_at_nine(town: Town):
 
 
 async def test_after_an_outage_overdue_work_runs_in_due_order(town: Town):
-    first, second = await town.home(await town.register(night=True)), await town.home(await town.register("sinnae"))
-    await first.send(first.danger())
-    await incidents.claim(town.context, OFFICER, 1001)
-    town.clock.at = WEDNESDAY_NIGHT
-    await second.send(second.danger())
-    town.clock.at = THURSDAY_NINE + timedelta(hours=5)
+    first, second = await town.home(await town.register()), await town.home(await town.register("sinnae"))
+    for home in (first, second):
+        await home.send(home.danger())
+    for number in (1001, 1002):
+        await incidents.claim(town.context, ADMINISTRATOR, number)
+    means, outcome = ContactMeans.CALL, ContactOutcome.NO_ANSWER
+    await incidents.contact(town.context, ADMINISTRATOR, 1001, means=means, outcome=outcome)
+    town.clock.at = THURSDAY_NINE + 5 * HOUR
     fresh = Scanner(town.context, Delivery(town.context, {"webhook": town.channel}))
     await fresh.run_due()
-    rows = await incidents.list_incidents(town.context, ADMINISTRATOR)
-    assert [(row.number, row.state) for row in rows] == [(1001, State.OPEN), (1002, State.OPEN)]
-    assert [(message.incident, message.kind) for message in town.channel.sent] == [
-        ("I-1001", "raised"),
+    async with town.context.database.read() as connection:
+        rows = await connection.execute(select(transitions).order_by(transitions.c.id))
+    assert [row.incident_number for row in rows if row.move == "expire"] == [1002, 1001]
+    assert sorted((message.incident or "", message.kind) for message in town.channel.sent) == [
         ("I-1001", "expired"),
-        ("I-1002", "resumed"),
+        ("I-1001", "raised"),
+        ("I-1002", "expired"),
+        ("I-1002", "raised"),
     ]
 
 
