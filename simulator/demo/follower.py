@@ -55,7 +55,7 @@ class Follower:
         evidence_at = await self._care.moment("last_evidence")
         if evidence_at is not None and evidence_at != self._evidence_at:
             self._evidence_at = evidence_at
-            self._narrator.tell("evidence", "evidence", at=evidence_at, what=self._narrator.local(evidence_at))
+            self._narrator.tell("evidence", "evidence", at=evidence_at)
         change = await self._care.read("stage_change")
         if change["state"] != self._change:
             self._change = change["state"]

@@ -50,20 +50,27 @@ class Story:
         care = await self.install()
         follower = Follower(self._stage, care, self._resident, self._narrator)
         incident = await self.live(follower)
-        await self.judge(follower, care, incident)
+        await self.judge(follower, incident)
         await self.handle(follower, incident)
 
     async def open(self) -> None:
         """The servers start: the region while the home boots."""
-        stage, tell = self._stage, self._narrator.tell
-        tell("region.starting")
-        region = await stage.open_region()
-        tell("region.ready", url=region.url, database=region.database.name)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._open_region())
+            group.create_task(self._open_home())
+
+    async def _open_region(self) -> None:
+        self._narrator.tell("region.starting")
+        region = await self._stage.open_region()
+        self._narrator.tell("region.ready", url=region.url, database=region.database.name)
+
+    async def _open_home(self) -> None:
+        tell = self._narrator.tell
         tell("home.starting")
-        home = await stage.open_home()
+        home = await self._stage.open_home()
         tell("home.ready", radio=f"socket://127.0.0.1:{home.radio_port}")
         tell("hass.starting")
-        hass = await stage.open_hass()
+        hass = await self._stage.open_hass()
         tell("hass.ready", url=hass.url, version=(await hass.client.rest("GET", "config"))["version"])
 
     async def install(self) -> Care:
@@ -124,7 +131,7 @@ class Story:
                 return incidents[0]
             await asyncio.sleep(LOOK_EVERY_S)
 
-    async def judge(self, follower: Follower, care: Care, incident: dict[str, Any]) -> None:
+    async def judge(self, follower: Follower, incident: dict[str, Any]) -> None:
         """Tell the danger and hold it against what was promised."""
         tell, stage = self._narrator.tell, self._stage
         danger = follower.stages[-1]

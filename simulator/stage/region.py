@@ -84,7 +84,8 @@ class RegionServer:
             **({} if pace == 1.0 else {"demo": {"pace": pace}}),
             **(changes or {}),
         }
-        self.config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        self._settings = settings
+        self.configure()
         self._command = [
             str(Path(sys.executable).with_name("smartcare")),
             "--config",
@@ -95,6 +96,12 @@ class RegionServer:
         self.process = ServerProcess("the aggregator", [*self._command, "serve"], log=folder / "output.log")
         self._env: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
+
+    def configure(self, **changes: Any) -> None:
+        """Write the configuration file, with changes at its top level; they count from the next start."""
+        self._settings |= changes
+        text = yaml.safe_dump(self._settings, allow_unicode=True, sort_keys=False)
+        self.config.write_text(text, encoding="utf-8")
 
     async def start(self, env: Mapping[str, str] | None = None) -> None:
         """Start serving and wait until it says so. ``env`` (the home clock's) is kept for later starts and commands."""

@@ -1,0 +1,27 @@
+"""The button: nothing is asked, nothing is waited for."""
+
+import time
+
+from simulator.stage.region import OFFICER
+from simulator.stage.stage import Stage
+
+
+async def test_sos_is_an_incident_within_two_seconds(stage: Stage):
+    before = len(stage.mailbox.messages)
+    pressed = time.monotonic()
+    await stage.home.act("SOS button", "press")
+    incident = await stage.until(lambda: _open_incident(stage), seconds=10, what="an incident")
+    assert time.monotonic() - pressed < 2.0
+    assert (incident["priority"], incident["desk"]) == ("sos", "dong:hongje1")
+    await stage.mailbox.wait_for(before + 1, seconds=10)
+    assert stage.mailbox.messages[before].to.startswith("hongje1")
+
+    path = f"incidents/{incident['label']}"
+    await stage.region.ask("POST", f"{path}/claim", user=OFFICER)
+    await stage.region.ask("POST", f"{path}/contacts", {"means": "call", "outcome": "ok"}, user=OFFICER)
+    closed = await stage.region.ask("POST", f"{path}/close", {"result": "safe", "memo": "By mistake."}, user=OFFICER)
+    assert closed["state"] == "closed"
+
+
+async def _open_incident(stage: Stage) -> dict | None:
+    return next((one for one in await stage.region.incidents() if one["state"] != "closed"), None)
