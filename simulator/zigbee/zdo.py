@@ -155,7 +155,7 @@ class ZdoServer:
     def _simple_descriptor(self, nwk: int, endpoint: int) -> tuple[Any, ...]:
         descriptor = self._node.simple_descriptors().get(endpoint)
         if descriptor is None:
-            return (z.Status.NOT_ACTIVE, nwk, z.SizePrefixedSimpleDescriptor())
+            return (z.Status.NOT_ACTIVE, nwk)
         return (z.Status.SUCCESS, nwk, z.SizePrefixedSimpleDescriptor(**descriptor.as_dict()))
 
     def _active_endpoints(self, nwk: int) -> tuple[Any, ...]:
