@@ -58,11 +58,6 @@ class Section:
                 entries[name.value] = (name, value)
         return entries
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names this mapping holds, in the order of the file."""
-        return tuple(self._entries)
-
     def path_of(self, name: str) -> str:
         """The dotted place of one of this section's values."""
         return f"{self._path}.{name}" if self._path else name

@@ -1,5 +1,6 @@
 """The real service on a loopback port with a SQLite file, on a Monday at ten in the morning in Seoul."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -74,10 +75,10 @@ class Client:
 class Desk:
     """Where the messages of all desks arrive."""
 
-    messages: list[tuple[str, Any]] = field(default_factory=list)
+    messages: asyncio.Queue[tuple[str, Any]] = field(default_factory=asyncio.Queue)
 
     async def take(self, request: web.Request) -> web.Response:
-        self.messages.append((request.path, await request.json()))
+        self.messages.put_nowait((request.path, await request.json()))
         return web.Response()
 
 

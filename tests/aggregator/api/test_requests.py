@@ -8,10 +8,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from sqlalchemy.exc import OperationalError
 
 from aggregator.api import middleware
 from aggregator.api.body import MAX_BODY_BYTES, MAX_WIRE_BYTES
+from aggregator.api.problems import problem
 from aggregator.operations import duty
 
 from .conftest import Answer, Region
@@ -165,6 +167,12 @@ async def test_log_names_no_person_and_no_token(region: Region, caplog: pytest.L
     assert not [
         secret for secret in (region.household, region.tokens["kim"], "hidden", "127.0.0.1") if secret in caplog.text
     ]
+
+
+def test_refusal_without_a_sentence_still_has_words() -> None:
+    answer = problem(make_mocked_request("GET", "/", headers={"Accept-Language": "en"}), 400, "unheard_of")
+    assert isinstance(answer.body, bytes)
+    assert json.loads(answer.body)["detail"] == "Bad request"
 
 
 async def test_our_fault_is_ours(

@@ -1,5 +1,6 @@
 """What staff and homes do through the API, from registration to closing."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,20 @@ from .conftest import MONDAY_TEN, Region, time
 
 async def test_household_is_registered_shown_and_changed(region: Region) -> None:
     contacts = [{"kind": "guardian", "name": "딸", "phone": "010-1111-2222", "note": "무음"}]
-    body = {"dong": "hongje1", "name": "이순자", "risk": "high", "consents": ["service", "night"], "contacts": contacts}
+    body = {
+        "dong": "hongje1",
+        "name": "이순자",
+        "risk": "high",
+        "check_window_s": 900,
+        "consents": ["service", "night"],
+        "contacts": contacts,
+    }
     registered = await region.ask("POST", "/api/v1/households", "kim", json=body)
     path = f"/api/v1/households/{registered.json['id']}"
     changed = await region.ask("PATCH", path, "kim", json={"memo": "보청기", "contacts": []})
     shown = await region.ask("GET", path, "kim")
     assert registered.status == 201
-    assert registered.json["contacts"] == contacts
+    assert (registered.json["contacts"], registered.json["check_window_s"]) == (contacts, 900.0)
     assert [consent["kind"] for consent in registered.json["consents"]] == ["service", "night"]
     assert (changed.status, shown.json["memo"], shown.json["contacts"]) == (200, "보청기", [])
     assert shown.json["registered_at"] == time(MONDAY_TEN)
@@ -188,7 +196,6 @@ async def test_duty_and_districts(region: Region) -> None:
 
 async def test_signal_reaches_the_desk_by_webhook(region: Region) -> None:
     label = await region.incident()
-    await region.application.scanner.run_due()
-    path, message = region.desk.messages[0]
+    path, message = await asyncio.wait_for(region.desk.messages.get(), 5)
     assert (path, message["incident"], message["priority"]) == ("/hongje1", label, "sos")
     assert "김영자" not in str(message)
