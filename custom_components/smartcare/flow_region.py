@@ -94,6 +94,8 @@ def _errors(err: RegionError) -> dict[str, str]:
     match err:
         case RegionRejected(code=code) if code in _CODE_ERRORS:
             return {CONF_CODE: code}
+        case RegionRejected(code="pairing_code_malformed"):
+            return {CONF_CODE: "pairing_code_unknown"}
         case RegionRejected(code="too_many_attempts") | RegionBusy():
             return {"base": "too_many_attempts"}
         case RegionUnreachable():
