@@ -1,6 +1,7 @@
 """What single values of a request must look like; each check refuses in our words and describes itself for OpenAPI."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from aggregator.domain.errors import Invalid
 
+_COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 LONGEST_TEXT = 200
 LONGEST_MEMO = 4000
 
@@ -94,7 +96,7 @@ def written_flag() -> Check:
     words = {"true": True, "false": False}
 
     def parse(value: Any) -> bool:
-        if value not in words:
+        if not isinstance(value, str) or value not in words:
             raise ValueError
         return words[value]
 
@@ -105,7 +107,7 @@ def written_count(highest: int) -> Check:
     """A whole number from 1 in a query string."""
 
     def parse(value: Any) -> int:
-        if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= highest):
+        if not isinstance(value, str) or not _COUNT.fullmatch(value) or int(value) > highest:
             raise ValueError
         return int(value)
 
