@@ -2,7 +2,8 @@
 
 import custom_components.smartcare  # noqa: F401  before the test kit's own custom_components package wins
 
-from typing import TYPE_CHECKING, Any  # isort: skip
+from collections.abc import AsyncIterator  # isort: skip
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
@@ -23,12 +24,14 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 
 
 @pytest.fixture
-async def stage(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Stage:
+async def stage(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> AsyncIterator[Stage]:
     """A Home Assistant with two phones and whatever else speaks to people, none of it real."""
     from .stage import Stage  # the kit must be loaded before what it patches
 
     freezer.move_to(BEGIN)
-    return Stage(hass, freezer)
+    stage = Stage(hass, freezer)
+    yield stage
+    await stage.end()
 
 
 @pytest.fixture

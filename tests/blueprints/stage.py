@@ -1,12 +1,12 @@
 """Blueprints in a real Home Assistant: their automations, and everything they say to people."""
 
+import asyncio
 import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 BLUEPRINTS = Path("blueprints/automation/smartcare").absolute()
 AUTOMATION = "automation.under_test"
+TURNS = 40  # of the event loop; an automation takes some steps
 SPEAKING = (
     ("assist_satellite", "announce"),
     ("tts", "speak"),
@@ -58,19 +59,31 @@ class Stage:
         """Load the automation while Home Assistant starts, and let it finish starting."""
         self.hass.set_state(CoreState.not_running)
         await self.begin(blueprint, **inputs)
-        self.hass.set_state(CoreState.running)
-        self.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
-        await self.hass.async_block_till_done()
+        await self.hass.async_start()
+        await self.settle()
+
+    async def end(self) -> None:
+        """Switch the automation off, with whatever it waits for."""
+        if self.hass.states.get(AUTOMATION) is not None:
+            await self.hass.services.async_call("automation", "turn_off", {"entity_id": AUTOMATION}, blocking=True)
+
+    async def settle(self) -> None:
+        """Let everything happen that can happen now.
+
+        The kit's ``async_block_till_done`` would wait for the automation, which itself waits for an answer.
+        """
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
     async def set(self, entity_id: str, state: str, **attributes: Any) -> None:
         """Let an entity have a state."""
         self.hass.states.async_set(entity_id, state, attributes)
-        await self.hass.async_block_till_done()
+        await self.settle()
 
     async def tap(self, action: str) -> None:
         """Let somebody tap an action of a message on their phone."""
         self.hass.bus.async_fire("mobile_app_notification_action", {"action": action})
-        await self.hass.async_block_till_done()
+        await self.settle()
 
     async def wait(self, *, step: timedelta = timedelta(minutes=1), **span: float) -> None:
         """Let time pass, step by step."""
@@ -78,7 +91,7 @@ class Stage:
         while dt_util.utcnow() < end:
             self.freezer.move_to(min(dt_util.utcnow() + step, end))
             async_fire_time_changed(self.hass)
-            await self.hass.async_block_till_done()
+            await self.settle()
 
     def said(self) -> list[tuple[str, str]]:
         """(service, message) of everything said since the last time this was asked."""
