@@ -1,7 +1,7 @@
 """Which sensors can be seen, and the equipment tickets that follow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping
@@ -23,7 +23,7 @@ _SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """A sensor as the home describes it."""
+    """A sensor as the home described it at `told_at`; the fields are the columns."""
 
     id: str
     kind: str
@@ -32,6 +32,7 @@ class _Told:
     alive: bool
     last_seen_at: datetime | None
     state: SensorState
+    told_at: datetime
 
 
 class Liveness:
@@ -42,37 +43,44 @@ class Liveness:
         self._context = context
         self._node = node
         self._now = now
-        self._known: dict[str, RowMapping] = {}
+        self._sensors: dict[str, _Told] = {}
+        self._stored: frozenset[str] = frozenset()
+        self._news: set[str] = set()
         self._open: frozenset[tuple[str, str]] = frozenset()
 
     async def load(self) -> "Liveness":
         """Read the known sensors and their tickets."""
-        self._known = dict(await nodes.get_sensors(self._connection, self._node["id"]))
+        known = await nodes.get_sensors(self._connection, self._node["id"])
+        self._stored = frozenset(known)
+        for sensor, row in known.items():
+            columns = {field.name: row[field.name] for field in fields(_Told)}
+            self._sensors[sensor] = _Told(**columns | {"state": SensorState(row["state"])})
         rows = await equipment.open_of_node(self._connection, self._node["id"])
         self._open = frozenset((row["kind"], row["sensor_id"]) for row in rows if row["sensor_id"])
         return self
 
     async def take_item(self, item: SensorItem) -> None:
         """One sensor was lost, came back or was judged; older news than we have changes nothing."""
-        known = self._known.get(item.sensor)
-        if known is not None and known["told_at"] > item.at:
+        known = self._sensors.get(item.sensor)
+        if known is None:
+            known = _Told(
+                id=item.sensor,
+                kind=item.kind,
+                appliance=item.appliance,
+                front_door=False,
+                alive=True,
+                last_seen_at=None,
+                state=SensorState.LEARNING,
+                told_at=item.at,
+            )
+        if known.told_at > item.at:
             return
-        alive = _SIGHT.get(item.state, True if known is None else known["alive"])
-        state = SensorState.LEARNING if known is None else SensorState(known["state"])
-        told = _Told(
-            id=item.sensor,
-            kind=item.kind,
-            appliance=item.appliance,
-            front_door=known is not None and known["front_door"],
-            alive=alive,
-            last_seen_at=known["last_seen_at"] if known else None,
-            state=state if item.state in _SIGHT else item.state,
-        )
-        await self._put(told, item.at)
+        alive = _SIGHT.get(item.state, known.alive)
+        state = known.state if item.state in _SIGHT else item.state
+        await self._take(replace(known, alive=alive, state=state, told_at=item.at))
 
     async def take_heartbeat(self, heartbeat: Heartbeat) -> None:
         """All sensors at once; one that is no longer listed has left the home, and its tickets end."""
-        listed = {sensor.id for sensor in heartbeat.sensors}
         for sensor in heartbeat.sensors:
             told = _Told(
                 id=sensor.id,
@@ -82,28 +90,27 @@ class Liveness:
                 alive=sensor.alive,
                 last_seen_at=sensor.last_seen_at,
                 state=sensor.state,
+                told_at=heartbeat.at,
             )
-            await self._put(told, heartbeat.at)
-        if gone := [known for known in self._known if known not in listed]:
-            for sensor_id in gone:
-                await self._settle_tickets(sensor_id, {})
+            await self._take(told)
+        listed = {sensor.id for sensor in heartbeat.sensors}
+        for sensor_id in [known for known in self._sensors if known not in listed]:
+            await self._settle_tickets(sensor_id, {})
+            del self._sensors[sensor_id]
+
+    async def flush(self) -> None:
+        """Write what is newly known."""
+        news = [asdict(self._sensors[sensor]) for sensor in sorted(self._news & self._sensors.keys())]
+        added = [row for row in news if row["id"] not in self._stored]
+        changed = [row for row in news if row["id"] in self._stored]
+        await nodes.put_sensors(self._connection, self._node["id"], added, changed)
+        if gone := sorted(self._stored - self._sensors.keys()):
             await nodes.drop_sensors(self._connection, self._node["id"], gone)
 
-    async def _put(self, told: _Told, at: datetime) -> None:
-        """Keep a sensor as told, and its tickets in step."""
-        values = {
-            "kind": told.kind,
-            "appliance": told.appliance,
-            "front_door": told.front_door,
-            "alive": told.alive,
-            "last_seen_at": told.last_seen_at,
-            "state": told.state,
-            "told_at": at,
-        }
-        known = told.id in self._known
-        await nodes.put_sensor(self._connection, self._node["id"], told.id, values, known=known)
-        if not known:
-            self._known = dict(await nodes.get_sensors(self._connection, self._node["id"]))
+    async def _take(self, told: _Told) -> None:
+        """Remember a sensor as told, and keep its tickets in step."""
+        self._sensors[told.id] = told
+        self._news.add(told.id)
         wanted = sensor_tickets(
             alive=told.alive, state=told.state, sensor=told.id, kind=told.kind, appliance=told.appliance
         )

@@ -163,6 +163,7 @@ async def _let_act(
             await liveness.take_item(item)
         if heartbeat:
             await liveness.take_heartbeat(heartbeat)
+        await liveness.flush()
 
 
 def _news(heartbeat: Heartbeat | None, node: RowMapping, now: datetime) -> Heartbeat | None:

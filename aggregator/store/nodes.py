@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.columns import METADATA, Utc
@@ -131,15 +131,21 @@ async def get_sensors(connection: AsyncConnection, node: str) -> Mapping[str, Ro
     return {row["id"]: row for row in (await connection.execute(query)).mappings()}
 
 
-async def put_sensor(
-    connection: AsyncConnection, node: str, sensor: str, values: Mapping[str, Any], *, known: bool
+async def put_sensors(
+    connection: AsyncConnection, node: str, added: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Insert or update one sensor."""
-    if known:
-        statement = update(sensors).where(sensors.c.node_id == node, sensors.c.id == sensor).values(**values)
-        await connection.execute(statement)
-    else:
-        await connection.execute(insert(sensors).values(node_id=node, id=sensor, **values))
+    """Insert new sensors and update known ones, each in one statement; rows hold every column but the node."""
+    if added:
+        await connection.execute(insert(sensors), [{"node_id": node, **row} for row in added])
+    if changed:
+        names = [column.name for column in sensors.columns if not column.primary_key]
+        statement = (
+            update(sensors)
+            .where(sensors.c.node_id == node, sensors.c.id == bindparam("sensor"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        rows = [{"sensor": row["id"], **{f"new_{name}": row[name] for name in names}} for row in changed]
+        await connection.execute(statement, rows)
 
 
 async def drop_sensors(connection: AsyncConnection, node: str, gone: Sequence[str]) -> None:
