@@ -90,10 +90,11 @@ def test_two_devices_never_share_an_address():
     assert network.address_for(second) != first.nwk
 
 
-async def test_joining_may_be_permitted_for_ever(bare_home: Home):
-    bare_home.network.permit(0xFF)
-    bare_home.clock.now += 1e9
-    assert bare_home.network.permit_joining
-    bare_home.network.permit(0)
-    assert not bare_home.network.permit_joining
-    assert not bare_home.network.permit_changed.is_set()
+@pytest.mark.parametrize(
+    ("seconds", "later", "permitted"), [(0xFF, 1e9, True), (60, 59, True), (60, 60, False), (0, 0, False)]
+)
+async def test_joining_is_permitted_for_a_while(bare_home: Home, seconds, later, permitted):
+    bare_home.network.permit(seconds)
+    assert bare_home.network.permit_changed.is_set() is bool(seconds)
+    bare_home.clock.now += later
+    assert bare_home.network.permit_joining is permitted
