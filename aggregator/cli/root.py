@@ -1,13 +1,15 @@
 """The root of ``smartcare``: options of every command, and how refusals are told."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from aggregator.config import ConfigError
-from aggregator.domain.errors import SmartCareError
+from aggregator.domain.errors import Conflict, SmartCareError
 from aggregator.domain.region import Language
+from aggregator.store.cipher import UnknownKeyError
 from aggregator.text import Texts, terminal_language, texts
 
 from .commands import COMMANDS
@@ -24,11 +26,19 @@ class Root(click.Group):
         try:
             return super().invoke(ctx)
         except SmartCareError as error:
-            click.echo(refusal(error, ctx.ensure_object(Session).language), err=True)
-            ctx.exit(REFUSED)
+            self._refuse(ctx, error)
+        except UnknownKeyError:
+            self._refuse(ctx, Conflict("key_unknown", field="key_file"))
+        except OperationalError as error:
+            self._refuse(ctx, Conflict("database_unusable", field="database", values={"reason": str(error.orig)}))
         except ConfigError as error:
             click.echo("\n".join(error.lines(ctx.ensure_object(Session).language)), err=True)
             ctx.exit(USAGE)
+
+    def _refuse(self, ctx: click.Context, error: SmartCareError) -> NoReturn:
+        """Tell why something cannot be done."""
+        click.echo(refusal(error, ctx.ensure_object(Session).language), err=True)
+        ctx.exit(REFUSED)
 
 
 def refusal(error: SmartCareError, language: Texts) -> str:

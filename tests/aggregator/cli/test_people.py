@@ -89,3 +89,17 @@ def test_acting_as_an_officer(terminal: Terminal, household: str) -> None:
     allowed = terminal("--as", "kim", "household", "list")
     assert (refused.exit_code, allowed.exit_code) == (1, 0)
     assert household in allowed.stdout
+
+
+def test_another_key_reads_nothing(terminal: Terminal, household: str) -> None:
+    (terminal.folder / "smartcare.key").write_text("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "utf-8")
+    refused = terminal("household", "show", household)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("key_file: The database cannot be read with this key — ")
+
+
+def test_database_that_cannot_be_opened_is_told(terminal: Terminal) -> None:
+    (terminal.folder / "smartcare.sqlite3").mkdir()
+    refused = terminal("household", "list")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("database: The database cannot be used: unable to open database file — ")
