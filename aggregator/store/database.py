@@ -23,7 +23,7 @@ class Database:
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
         else:
-            self._writer = self._reader = create_async_engine(url)
+            self._writer = self._reader = create_async_engine(url, hide_parameters=True)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -51,7 +51,9 @@ class Database:
 
 def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
     """An engine whose transactions begin with the given statement, instead of whenever the driver thinks fit."""
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_CONNECTION_S)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_CONNECTION_S
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
