@@ -1,7 +1,7 @@
 """What the integration adds to an idle Home Assistant with four Zigbee devices: processor time and memory.
 
-``python -m benchmarks.idle [--seconds 60] [--write]`` measures the same process before and after the installation, in real
-time, paired with a region; ``--write`` puts the result into benchmarks/RESULTS.md.
+``python -m benchmarks.idle [--seconds 60] [--write]`` measures the same process before and after the installation, in
+real time, paired with a region; ``--write`` puts the result into benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ WISHES = Wishes(appliances={"television": "tv"}, front_door="front door", sos="S
 QUIET_HOME = """
 resident: Resident Q
 seed: 1
+timezone: Asia/Seoul
 devices:
   television: {kind: plug, appliance: tv, watts: 92, standby: 0.6}
   living room light: {kind: light, window: 0.005, lamp: 180}

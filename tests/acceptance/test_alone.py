@@ -1,7 +1,7 @@
 """The integration's folder alone, copied into a Home Assistant, is enough for a home without a region."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -49,10 +49,10 @@ async def hass(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAs
         await hass.stop()
 
 
-async def test_it_is_only_a_copied_folder(hass: HomeAssistant):
+def test_it_is_only_a_copied_folder(hass: HomeAssistant):
     copied = hass.folder / "custom_components" / "smartcare"
     assert (copied / "manifest.json").is_file()
-    assert not any(path.is_symlink() for path in Path(copied).rglob("*"))
+    assert not any(path.is_symlink() for path in copied.rglob("*"))
 
 
 async def test_it_sets_up_alone_and_works(hass: HomeAssistant):
@@ -77,6 +77,6 @@ async def test_its_folder_alone_was_used(hass: HomeAssistant):
     assert [line for line in lines if " ERROR " in line and "smartcare" in line] == []
 
 
-def _all_options(step: dict, name: str) -> list[str]:
+def _all_options(step: dict[str, Any], name: str) -> list[str]:
     asked = next(field for field in step["data_schema"] if field["name"] == name)
     return [option["value"] for option in asked["selector"]["select"]["options"]]

@@ -1,6 +1,7 @@
 """The button: nothing is asked, nothing is waited for."""
 
 import time
+from typing import Any
 
 from simulator.stage.region import OFFICER
 from simulator.stage.stage import Stage
@@ -23,5 +24,5 @@ async def test_sos_is_an_incident_within_two_seconds(stage: Stage):
     assert closed["state"] == "closed"
 
 
-async def _open_incident(stage: Stage) -> dict | None:
+async def _open_incident(stage: Stage) -> dict[str, Any] | None:
     return next((one for one in await stage.region.incidents() if one["state"] != "closed"), None)

@@ -1,5 +1,7 @@
 """A television that is never switched off: told to the installer, and no eternal life."""
 
+from typing import Any
+
 from simulator.stage.care import Care
 from simulator.stage.stage import Stage
 
@@ -35,8 +37,8 @@ async def test_it_does_not_hide_danger_and_the_installer_is_told(stage: Stage, c
 
 
 async def _has_pace(care: Care) -> bool:
-    return (await care.read("next_stage"))["attributes"]["limit_hours"] < PACE / 10
+    return bool((await care.read("next_stage"))["attributes"]["limit_hours"] < PACE / 10)
 
 
-async def _unsuitable(stage: Stage) -> dict | None:
+async def _unsuitable(stage: Stage) -> dict[str, Any] | None:
     return next((ticket for ticket in await stage.region.tickets() if ticket["kind"] == "sensor_unsuitable"), None)
