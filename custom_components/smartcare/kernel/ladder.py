@@ -59,7 +59,7 @@ class Ladder:
     def next_at(self, stage: Stage, asked_at: float | None) -> float | None:
         """Return when the stage after `stage` is due, or None if there is none."""
         if stage is Stage.NORMAL:
-            return self.watch_at
+            return min(self.watch_at, self.cap_at)
         if stage is Stage.WATCH:
-            return self.check_at
+            return min(self.check_at, self.cap_at)
         return None if stage is Stage.DANGER else self.danger_at(asked_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -19,7 +19,7 @@ MONTH_DAYS = 30.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartLimit:
-    """The limit without any history, and the range in which the learned one lies; hours."""
+    """The limit without any history, and the range in which the learned one stays; hours."""
 
     start_h: float
     low_h: float
@@ -44,22 +44,20 @@ _DRIFT = 1.5
 
 
 def own_limit_h(longest_h: Iterable[float], days: float, start: StartLimit) -> float:
-    """Return the limit that these days call for, in hours.
+    """Return the limit that these days call for, in hours, at least half the range's lower end.
 
     `longest_h` holds each day's longest quiet stretch. Every limit costs its own length as delay and one day for each
     check a month it would have raised; the cheapest is best, the shorter one at a tie. A stretch beyond the range costs
     the same at every limit: a holiday moves nothing.
     """
-    tail = [stretch_h for stretch_h in longest_h if stretch_h > start.low_h]
-    if not tail:
-        return start.low_h
-    best_h, best_cost = start.high_h, inf
-    steps = round((start.high_h - start.low_h) / _STEP_H)
-    for step in range(steps + 1):
-        limit_h = start.low_h + step * _STEP_H
-        checks = sum(1 for stretch_h in tail if stretch_h > limit_h)
-        cost = limit_h + CHECK_COST_H * checks * MONTH_DAYS / days
-        if cost < best_cost:
+    floor_h = start.low_h / 2
+    tail = sorted((stretch_h for stretch_h in longest_h if stretch_h > floor_h), reverse=True)
+    per_check_h = CHECK_COST_H * MONTH_DAYS / days
+    best_h, best_cost = floor_h, floor_h + per_check_h * len(tail)
+    for longer, stretch_h in enumerate(tail):
+        limit_h = ceil(stretch_h / _STEP_H) * _STEP_H
+        cost = limit_h + per_check_h * longer
+        if limit_h <= start.high_h and cost <= best_cost:
             best_h, best_cost = limit_h, cost
     return best_h
 
@@ -98,15 +96,15 @@ class Limits:
         """Return the person's own limit, drawn towards the start value with 60 days' weight."""
         start = START[clock]
         tallies = self.stretches.tallies(clock)
-        limit_h = start.start_h
-        if tallies:
-            days = float(self.stretches.days)
-            limit_h = _shrunk(own_limit_h(_longest(tallies), days, start), days, start.start_h, _START_WEIGHT_DAYS)
-            kind = [tally for tally in tallies if is_weekend(tally.day) is weekend]
-            if len(kind) >= _KIND_DAYS <= len(tallies) - len(kind):
-                own_h = own_limit_h(_longest(kind), len(kind), start)
-                limit_h = _shrunk(own_h, len(kind), limit_h, _KIND_WEIGHT_DAYS)
-        return min(limit_h, self._cap_h)
+        if not tallies:
+            return min(start.start_h, self._cap_h)
+        days = self.stretches.days
+        own_h = own_limit_h(_longest(tallies), days, start)
+        kind = [tally for tally in tallies if is_weekend(tally.day) is weekend]
+        if len(kind) >= _KIND_DAYS <= len(tallies) - len(kind):
+            own_h = _shrunk(own_limit_h(_longest(kind), len(kind), start), len(kind), own_h, _KIND_WEIGHT_DAYS)
+        limit_h = _shrunk(own_h, days, start.start_h, _START_WEIGHT_DAYS)
+        return min(max(limit_h, start.low_h), start.high_h, self._cap_h)
 
     def longest_s(self, clock: Clock) -> float | None:
         """Return the longest quiet stretch of the last 8 weeks on this clock, in seconds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ..home import Home, Sensor, SensorKind
 from .button import ButtonSense
 from .contact import ContactSense
@@ -18,20 +20,16 @@ __all__ = ["Mark", "Sense", "sense_for"]
 
 def sense_for(sensor: Sensor, home: Home) -> Sense:
     """Return a fresh sense for a sensor of this home."""
-    match sensor.kind:
-        case SensorKind.POWER:
-            return PowerSense(appliance=sensor.appliance, pace=home.pace)
-        case SensorKind.LIGHT:
-            return LightSense(pace=home.pace)
-        case SensorKind.CONTACT:
-            return ContactSense()
-        case SensorKind.MOTION:
-            return MotionSense()
-        case SensorKind.SWITCH:
-            return SwitchSense()
-        case SensorKind.USAGE:
-            return UsageSense(pace=home.pace)
-        case SensorKind.PHONE:
-            return PhoneSense()
-        case SensorKind.BUTTON:
-            return ButtonSense()
+    return _SENSES[sensor.kind](sensor, home)
+
+
+_SENSES: Mapping[SensorKind, Callable[[Sensor, Home], Sense]] = {
+    SensorKind.POWER: lambda sensor, home: PowerSense(appliance=sensor.appliance, pace=home.pace),
+    SensorKind.LIGHT: lambda _, home: LightSense(pace=home.pace),
+    SensorKind.CONTACT: lambda _, __: ContactSense(),
+    SensorKind.MOTION: lambda _, __: MotionSense(),
+    SensorKind.SWITCH: lambda _, __: SwitchSense(),
+    SensorKind.USAGE: lambda _, home: UsageSense(pace=home.pace),
+    SensorKind.PHONE: lambda _, __: PhoneSense(),
+    SensorKind.BUTTON: lambda _, __: ButtonSense(),
+}

@@ -10,6 +10,7 @@ from typing import Any
 
 _TEXT_LIMIT = 200
 _WHOLE_LIMIT = 2**53
+_NUMBER_LIMIT = 1e300
 
 
 class WireError(ValueError):
@@ -87,7 +88,7 @@ class Fields:
         value = self._data.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise WireError(self.name(key), "is not a number", "send a number")
-        if not (math.isfinite(value) and value >= low and abs(value) < 1e300):
+        if not max(low, -_NUMBER_LIMIT) <= value <= _NUMBER_LIMIT:  # also for NaN
             raise WireError(self.name(key), "is out of range", "send a finite number in range")
         return float(value)
 

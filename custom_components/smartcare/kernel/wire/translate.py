@@ -27,11 +27,12 @@ def item_of(event: Event, home: Home) -> Item | None:
             return EvidenceItem(at=at, sensor=event.sensor, place=event.place, what=event.what)
         case SosPressed():
             return SosItem(at=at, sensor=event.sensor)
-        case SensorChange():
-            for sensor in home.sensors:
-                if sensor.id == event.sensor:
-                    kind, appliance = sensor.kind, sensor.appliance
-                    return SensorItem(
-                        at=at, sensor=sensor.id, kind=kind, appliance=appliance, state=event.state, why=event.why
-                    )
-            return None
+    return _sensor_item(event, home, at)
+
+
+def _sensor_item(event: SensorChange, home: Home, at: datetime) -> SensorItem | None:
+    for sensor in home.sensors:
+        if sensor.id == event.sensor:
+            kind, appliance = sensor.kind, sensor.appliance
+            return SensorItem(at=at, sensor=sensor.id, kind=kind, appliance=appliance, state=event.state, why=event.why)
+    return None
