@@ -17,6 +17,9 @@ HOME = "home"
 REGION = "region"
 """Who acts when time alone does."""
 
+SAME_CALL = timedelta(minutes=1)
+"""Presses of the SOS button that are closer together are one call."""
+
 EVIDENCE_EVERY = timedelta(hours=1)
 """Renewed evidence is written into the timeline at most this often; the incident always shows the latest."""
 
@@ -48,10 +51,11 @@ def raise_incident(household: str, signal: Signal, routing: Routing, at: datetim
 def join(incident: Incident, signal: Signal, routing: Routing, at: datetime) -> Decision:
     """Add a signal to the open incident; the priority only rises. A deferral ends when the signal may not wait.
 
-    The desk is told again when the incident has become more urgent or had been cleared before.
+    The desk is told again when the incident has become more urgent, had been cleared before, or when help is called for
+    once more. A call for help does not stay with somebody whose desk is off duty: it is open again where people are.
     """
     rises = signal.priority.rank < incident.priority.rank
-    again = incident.cleared_at is not None
+    again = incident.cleared_at is not None or _calls_again(incident, signal)
     joined = moved(
         incident,
         Move.JOIN,
@@ -71,7 +75,14 @@ def join(incident: Incident, signal: Signal, routing: Routing, at: datetime) -> 
     tell = "raised" if rises else "again"
     if incident.state is State.OPEN:
         return joined.then(place(joined.incident, routing, at, tell=tell))
+    if signal.priority is Priority.SOS and routing.desk != incident.desk:
+        return joined.then(_take_back(joined.incident, "incident.handed_on", routing, at, tell=tell))
     return replace(joined, tell=tell)
+
+
+def _calls_again(incident: Incident, signal: Signal) -> bool:
+    """Whether help is called for once more, and not just by pressing the button twice."""
+    return signal.priority is Priority.SOS and signal.at - incident.signalled_at >= SAME_CALL
 
 
 def resume(incident: Incident, routing: Routing, at: datetime, *, tell: str = "resumed") -> Decision:
@@ -116,9 +127,14 @@ def fall_due(incident: Incident, routing: Routing, at: datetime) -> Decision:
 
 def expire(incident: Incident, routing: Routing, at: datetime) -> Decision:
     """A claim went nowhere: the incident is open again, and the desk on duty is told."""
-    why = Explanation("incident.claim_expired", {"who": incident.claimed_by or ""})
+    return _take_back(incident, "incident.claim_expired", routing, at, tell="expired")
+
+
+def _take_back(incident: Incident, key: str, routing: Routing, at: datetime, *, tell: str) -> Decision:
+    """End a claim from outside, with the sentence that says why."""
+    why = Explanation(key, {"who": incident.claimed_by or ""})
     expired = moved(incident, Move.EXPIRE, at=at, who=REGION, why=why, claimed_by=None)
-    return expired.then(place(expired.incident, routing, at, tell="expired"))
+    return expired.then(place(expired.incident, routing, at, tell=tell))
 
 
 def clear(incident: Incident, why: Explanation, at: datetime) -> Decision | None:

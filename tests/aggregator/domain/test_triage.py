@@ -43,7 +43,9 @@ def test_a_first_signal(routing: Routing, state: State, due: object, tell: str |
         (CLEARED, SignalKind.DANGER, DONG, State.OPEN, Priority.DANGER, ["join"], "again"),
         (CLEARED, SignalKind.DANGER, DEFERRED, State.DEFERRED, Priority.DANGER, ["join", "defer"], None),
         (CLAIMED, SignalKind.DANGER, DONG, State.CLAIMED, Priority.DANGER, ["join"], None),
-        (CLAIMED, SignalKind.SOS, AT_CENTRE, State.CLAIMED, Priority.SOS, ["join"], "raised"),
+        (CLAIMED, SignalKind.SOS, DONG, State.CLAIMED, Priority.SOS, ["join"], "raised"),
+        (CLAIMED, SignalKind.SOS, AT_CENTRE, State.OPEN, Priority.SOS, ["join", "expire", "route"], "raised"),
+        (opened(kind=SignalKind.SOS), SignalKind.SOS, DONG, State.OPEN, Priority.SOS, ["join"], "again"),
         (opened(DEFERRED), SignalKind.DANGER, DEFERRED, State.DEFERRED, Priority.DANGER, ["join"], None),
         (opened(DEFERRED), SignalKind.SOS, AT_CENTRE, State.OPEN, Priority.SOS, ["join", "resume"], "raised"),
     ],
@@ -84,6 +86,13 @@ def test_what_time_alone_does(
     assert (decision.incident.state, decision.incident.desk, decision.incident.due_at) == (state, desk, due)
     assert (moves(decision), decision.tell) == (expected, tell)
     assert decision.incident.claimed_by is None
+
+
+@pytest.mark.parametrize(("seconds", "tell"), [(0, None), (59, None), (60, "again")])
+def test_presses_close_together_are_one_call(seconds: int, tell: str | None):
+    at = NOON + timedelta(seconds=seconds)
+    decision = triage.join(opened(kind=SignalKind.SOS), signal(SignalKind.SOS, at), DONG, at)
+    assert (moves(decision), decision.tell) == (["join"], tell)
 
 
 def test_the_store_gives_an_incident_its_number():

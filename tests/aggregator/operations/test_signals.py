@@ -128,3 +128,17 @@ async def test_two_people_two_incidents(town: Town):
     await second.send(second.danger())
     assert [row.dong for row in await incidents.list_incidents(town.context, ADMINISTRATOR)] == ["mangu", "sinnae"]
     assert [row.dong for row in await incidents.list_incidents(town.context, OFFICER)] == ["mangu"]
+
+
+async def test_a_call_for_help_does_not_stay_with_somebody_who_went_home(town: Town):
+    town.clock.at = THURSDAY_NINE + timedelta(hours=8, minutes=55)
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+    await incidents.claim(town.context, OFFICER, 1001)
+    await town.scanner.run_due()
+    town.clock.at += timedelta(minutes=10)
+    await home.send(home.item("sos", sensor="s_sos"))
+    row = await only(town)
+    assert (row.state, row.desk, row.claimed_by) == (State.OPEN, CENTRE, None)
+    await town.scanner.run_due()
+    assert [message.address for message in town.channel.sent] == ["http://dong", "http://centre"]

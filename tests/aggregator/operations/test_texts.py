@@ -29,7 +29,10 @@ def found(pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("key", sorted({*found(EXPLANATION), *found(ROUTE), "signal.cannot_see"}))
+@pytest.mark.parametrize(
+    "key",
+    sorted({*found(EXPLANATION), *found(ROUTE), "signal.cannot_see", "incident.handed_on", "incident.claim_expired"}),
+)
 def test_explanations(language: Language, key: str):
     assert texts(language).has(key)
 
