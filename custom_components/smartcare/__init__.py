@@ -57,7 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) ->
         if isinstance(notice, SensorChange):
             tell_installer(hass, entry.title, monitor.watched, monitor.sensors())
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(monitor.listen(equipment_changed))
     if region is not None:
         region.listen()

@@ -59,7 +59,7 @@ class SensorFeed:
         if self._by_ieee:
             self._unsubscribe.append(self._hass.bus.async_listen(ZHA_EVENT, self._zha_event, self._zha_filter))
         self._follow()
-        self._hand_on_all()
+        self.hand_on_all()
 
     @callback
     def stop(self) -> None:
@@ -109,10 +109,10 @@ class SensorFeed:
         """Follow the entities under their new names."""
         self._stop_following()
         self._follow()
-        self._hand_on_all()
+        self.hand_on_all()
 
     @callback
-    def _hand_on_all(self) -> None:
+    def hand_on_all(self) -> None:
         """Hand on every entity's state; one that is no longer registered cannot be seen."""
         now = dt_util.utcnow()
         for entity_id, sensor in self._entities.items():

@@ -74,12 +74,12 @@ class HomeMonitor:
         self._store.save_now(self.dump)
 
     async def async_stop(self) -> None:
-        """Watch no more; the clocks are on disk when this returns."""
+        """Watch no more; the clocks are on disk when this returns. A second time does no harm."""
         self._feed.stop()
-        if self._stop_tick is not None:
-            self._stop_tick()
-        if self._stop_alarm is not None:
-            self._stop_alarm()
+        for stop in (self._stop_tick, self._stop_alarm):
+            if stop is not None:
+                stop()
+        self._stop_tick = self._stop_alarm = None
         await self._store.async_save(self.dump)
 
     @callback
@@ -128,8 +128,12 @@ class HomeMonitor:
         if settings == self._settings:
             return
         self._settings = settings
-        self._home = settings.home(self.watched)
-        self._do("follow new settings", lambda: self._watcher.configure(self._home, _now()))
+        home = settings.home(self.watched)
+        if home != self._home:
+            self._home = home
+            self._do("follow new settings", lambda: self._watcher.configure(home, _now()))
+            # The watcher has let go of where the sensors stand: tell it again, or the next real change would be lost.
+            self.faults.run("look at the sensors", self._feed.hand_on_all)
         self._store.save_now(self.dump)
 
     @callback

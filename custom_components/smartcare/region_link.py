@@ -20,7 +20,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_ADDRESSES, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
+from .const import CONF_ADDRESSES, CONF_HOUSEHOLD, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
 from .home_settings import HomeSettings
 from .kernel import wire
 from .kernel.events import Evidence, SensorChange, SosPressed, Stage, StageChange
@@ -77,7 +77,10 @@ class RegionLink:
     async def async_open(cls, hass: HomeAssistant, entry: ConfigEntry, monitor: HomeMonitor) -> Self:
         """Open the outbox and make the link."""
         integration = await async_get_integration(hass, DOMAIN)
-        outbox = await hass.async_add_executor_job(Outbox.open, outbox_path(hass, entry.entry_id))
+        region = entry.data[CONF_REGION]
+        outbox = await hass.async_add_executor_job(
+            _open_outbox, outbox_path(hass, entry.entry_id), region[CONF_HOUSEHOLD], region[CONF_NODE]
+        )
         return cls(hass, entry, monitor, outbox, str(integration.version))
 
     async def async_start(self) -> None:
@@ -185,8 +188,9 @@ class RegionLink:
     @callback
     def _follow(self, settings: wire.Settings) -> None:
         """Watch by the region's rules."""
+        if settings.telemetry is not self._monitor.settings.telemetry:
+            self._enqueue_telemetry(self._telemetry.configure(settings.telemetry))
         self._monitor.configure(HomeSettings.from_region(settings))
-        self._enqueue_telemetry(self._telemetry.configure(settings.telemetry))
 
     async def _obey(self, command: wire.Command) -> None:
         """Carry out a command. One from a later version of the region is noted and done with."""
@@ -219,6 +223,13 @@ class RegionLink:
     def _unauthorized(self) -> None:
         """The token was revoked: somebody has to pair anew. The watching goes on meanwhile."""
         self._entry.async_start_reauth(self._hass)
+
+
+def _open_outbox(path: Path, household: str, node: str) -> Outbox:
+    """Open the outbox and leave out what waited for another household."""
+    outbox = Outbox.open(path)
+    outbox.belong_to(household, node)
+    return outbox
 
 
 def _is_urgent(notice: Notice) -> bool:

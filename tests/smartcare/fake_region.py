@@ -65,7 +65,7 @@ class FakeRegion:
         app.router.add_post("/api/v1/reports", self._take_report)
         app.router.add_post("/api/v1/pair", self._pair)
         app.router.add_get("/api/v1/node", self._node)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()

@@ -1,5 +1,8 @@
 """A home for tests: ZHA's devices in the registries, without ZHA, and a clock to move."""
 
+import asyncio
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,6 +136,16 @@ class VirtualHome:
             self.freezer.move_to(min(self.now + step, end))
             async_fire_time_changed(self.hass)
             await self.hass.async_block_till_done()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Return when something is so. Sockets and threads take real time; the clock of the home goes along."""
+        for _ in range(1000):
+            if is_so():
+                break
+            await asyncio.to_thread(threading.Event().wait, 0.005)
+            self.freezer.tick(timedelta(milliseconds=50))
+            await self.hass.async_block_till_done()
+        assert is_so()
 
     async def switch_tv(self, watts: float) -> None:
         """Have the person switch the television; the change is held for long enough."""
