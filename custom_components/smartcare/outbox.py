@@ -112,6 +112,14 @@ class Outbox:
             self._change(Sync.NORMAL, lambda: self._tables.delete(stored))
         return len(stored)
 
+    def belong_to(self, household: str, node: str) -> None:
+        """Say whose items these are, before anything else.
+
+        The region numbers by node, so another node of the same household begins a new boot with what waits; another
+        household never gets what waited for the one before.
+        """
+        self._change(Sync.FULL, lambda: self._tables.belong_to(household, node))
+
     def verify(self, ack: int) -> bool:
         """Compare with the region's `ack` before this process hands anything out; False when the file was an old copy.
 

@@ -14,7 +14,7 @@ _SCHEMA = """
 CREATE TABLE items (seq INTEGER PRIMARY KEY AUTOINCREMENT, lane INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE INDEX items_in_lane ON items (lane, seq);
 CREATE TABLE lost (first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, count INTEGER NOT NULL, at TEXT NOT NULL);
-CREATE TABLE life (boot TEXT NOT NULL, handed_through INTEGER NOT NULL);
+CREATE TABLE life (boot TEXT NOT NULL, handed_through INTEGER NOT NULL, household TEXT, node TEXT);
 """
 _TABLES = {"items", "lost", "life"}
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -137,7 +137,7 @@ def _create(connection: sqlite3.Connection) -> None:
     def create() -> None:
         for statement in _SCHEMA.split(";"):
             connection.execute(statement)
-        connection.execute("INSERT INTO life VALUES (?, 0)", (new_boot(),))
+        connection.execute("INSERT INTO life (boot, handed_through) VALUES (?, 0)", (new_boot(),))
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
     in_transaction(connection, Sync.FULL, create)

@@ -41,7 +41,8 @@ class OutboxTables:
         """Count the rows: when opened, and after a rollback; otherwise the counts follow each change."""
         counts = dict(self._connection.execute("SELECT lane, count(*) FROM items GROUP BY lane"))
         self._counts: dict[Lane, int] = {lane: counts.get(lane, 0) for lane in Lane}
-        (self._lost_count,) = self._connection.execute("SELECT count(*) FROM lost").fetchone()
+        (lost,) = self._connection.execute("SELECT count(*) FROM lost").fetchone()
+        self._lost_count: int = lost
         boot, handed_through = self._connection.execute("SELECT boot, handed_through FROM life").fetchone()
         self.boot: str = boot
         self.handed_through: int = handed_through
@@ -106,6 +107,15 @@ class OutboxTables:
         for lane, body in rows:
             if orjson.loads(body)["type"] != DROPPED:
                 self.insert(Lane(lane), body)
+
+    def belong_to(self, household: str, node: str) -> None:
+        """Note whose items these are. What waits for another household is nobody else's business and is forgotten."""
+        (known, known_node) = self._connection.execute("SELECT household, node FROM life").fetchone()
+        if known not in (None, household):
+            self._connection.execute("DELETE FROM items")
+        if known is not None and (known, known_node) != (household, node):
+            self.begin_anew()
+        self._connection.execute("UPDATE life SET household = ?, node = ?", (household, node))
 
     def _drop(self, lane: Lane, number_of_items: int, at: datetime) -> None:
         """Drop the oldest items of one lane and keep the account of them."""

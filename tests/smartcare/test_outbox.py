@@ -194,6 +194,34 @@ def test_a_region_that_knows_more_than_we_sent_shows_that_the_file_is_an_old_cop
     outbox.close()
 
 
+@pytest.mark.parametrize(
+    ("household", "node", "same_boot", "left"),
+    [
+        ("h_1", "n_1", True, [2, 3]),
+        ("h_1", "n_2", False, [1, 2]),
+        ("h_2", "n_1", False, []),
+        ("h_2", "n_2", False, []),
+    ],
+    ids=["as before", "paired anew", "another household", "another home"],
+)
+def test_whose_items_these_are_is_remembered(tmp_path, household, node, same_boot, left):
+    first = open_at(tmp_path)
+    first.add(reading(1.0))
+    first.belong_to("h_1", "n_1")
+    first.add_all([reading(2.0), reading(3.0)])
+    first.next_batch(1)
+    first.settle(1, ())
+    first.close()
+
+    second = open_at(tmp_path)
+    second.belong_to(household, node)
+
+    assert (second.boot == first.boot) is same_boot
+    assert numbers(second) == left
+    assert second.waiting == len(left)
+    second.close()
+
+
 BROKEN = [
     b"this is not a database, and it is long enough to be looked at as one" * 100,
     b"SQLite format 3\x00" + b"\xff" * 5000,
