@@ -14,6 +14,7 @@ from aggregator.domain.triage import HOME
 from aggregator.kernel.events import Stage
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import (
+    Command,
     DroppedItem,
     Heartbeat,
     Numbered,
@@ -32,7 +33,7 @@ from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.person import Person
 from aggregator.operations.recording import close_ticket
 from aggregator.operations.settings import settings_of
-from aggregator.store import households, nodes, reports
+from aggregator.store import commands, households, nodes, reports
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far a home's clock may be ahead of ours before what it tells is refused."""
@@ -53,11 +54,17 @@ async def take_report(
     assert household is not None
     await _note_contact(connection, context, node, RiskGroup(household["risk"]), report, now)
     settings = settings_of(context.region, household)
+    if report.done:
+        await commands.finish(connection, report.node, report.done, now)
     return Reply(
         ack=fresh.received.ack,
         also=tuple(sorted({seq for seq in fresh.seqs if seq > fresh.received.ack and fresh.received.settled(seq)})),
         rejected=tuple(fresh.rejected),
         settings=None if report.settings_version == settings.version else settings,
+        commands=tuple(
+            Command(id=row["id"], type=row["type"], values=row["fields"])
+            for row in await commands.waiting(connection, report.node, now)
+        ),
         time=now,
     )
 

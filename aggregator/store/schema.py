@@ -7,6 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 
 from aggregator.store import (
+    commands,
     consents,
     deliveries,
     districts,
@@ -34,6 +35,7 @@ MODULES = (
     users,
     nodes,
     pairing,
+    commands,
     reports,
     incidents,
     equipment,

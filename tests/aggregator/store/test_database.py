@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import make_url
 
 from aggregator.kernel.events import Explanation
 from aggregator.store.columns import Utc, one_of, pack, unpack
@@ -15,7 +14,7 @@ from aggregator.store.database import Database
 from aggregator.store.identifiers import new_id, new_token, token_hash
 
 NOON = datetime(2026, 11, 18, 3, 0, 0, 5, tzinfo=UTC)
-POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+POSTGRESQL, SQLITE = (make_url(f"{name}://").get_dialect()() for name in ("postgresql+psycopg", "sqlite"))
 MOMENTS = Table("moments", MetaData(), Column("at", Utc))
 
 
@@ -79,7 +78,7 @@ async def test_moments_come_back_aware_in_utc(tmp_path: Path, moment: datetime |
 
 def test_a_moment_without_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        Utc().process_bind_param(datetime(2026, 11, 18), sqlite.dialect())  # noqa: DTZ001
+        Utc().process_bind_param(datetime(2026, 11, 18), SQLITE)  # noqa: DTZ001
 
 
 def test_postgresql_keeps_time_zones():

@@ -232,6 +232,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_id", name=op.f("pk_stages")),
     )
     op.create_table(
+        "commands",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("node_id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("type IN ('check_in', 'refresh', 'rename')", name=op.f("ck_commands_type")),
+        sa.ForeignKeyConstraint(["node_id"], ["nodes.id"], name=op.f("fk_commands_node_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commands")),
+    )
+    op.create_index(op.f("ix_commands_node_id"), "commands", ["node_id"], unique=False)
+    op.create_table(
         "cursors",
         sa.Column("node_id", sa.Text(), nullable=False),
         sa.Column("boot", sa.Text(), nullable=False),
@@ -417,6 +432,7 @@ def downgrade() -> None:
     op.drop_table("pairing_codes")
     op.drop_table("journal")
     op.drop_table("cursors")
+    op.drop_table("commands")
     op.drop_table("stages")
     op.drop_table("nodes")
     op.drop_table("looks")
