@@ -67,7 +67,7 @@ class HassClient:
         self._reader = asyncio.create_task(self._read(), name="home assistant websocket")
 
     async def close(self) -> None:
-        """Hang up."""
+        """Hang up; it can be opened again."""
         if self._reader is not None:
             self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -76,6 +76,8 @@ class HassClient:
             await self._socket.close()
         if self._session is not None:
             await self._session.close()
+        self._reader = self._socket = self._session = None
+        self._waiting.clear()
 
     def another(self) -> HassClient:
         """A second connection of the same user, not yet open."""

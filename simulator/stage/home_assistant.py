@@ -58,15 +58,8 @@ class HomeAssistant:
         self.process = ServerProcess(
             "Home Assistant", [executable, "--skip-pip", "-c", folder], log=folder / "output.log"
         )
-        self._client: HassClient | None = None
+        self.client = HassClient(self.url, self.token)
         self._env: dict[str, str] = {}
-
-    @property
-    def client(self) -> HassClient:
-        """The connection of its owner. Raises ProcessError before it runs."""
-        if self._client is None:
-            raise ProcessError("Home Assistant has not been started")
-        return self._client
 
     async def start(self, env: Mapping[str, str] | None = None) -> None:
         """Start and wait until everything is set up. ``env`` (the home clock's) is kept for later starts."""
@@ -80,28 +73,23 @@ class HomeAssistant:
         if not self.process.running:
             raise ProcessError(f"Home Assistant ended while starting\n{self.process.tail()}")
         try:
-            if self._client is None:
-                client = HassClient(self.url, self.token)
-                await client.open()
-                self._client = client
-            return bool((await self._client.command("get_config"))["state"] == "RUNNING")
+            # Its doors open before everything behind them is there: a connection of now may not know every command.
+            await self.client.open()
+            if (await self.client.command("get_config"))["state"] == "RUNNING":
+                return True
         except (aiohttp.ClientError, CommandError, TypeError):
-            await self._hang_up()
-            return False
-
-    async def _hang_up(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
+            pass
+        await self.client.close()
+        return False
 
     async def stop(self) -> None:
         """Stop it as its supervisor would."""
-        await self._hang_up()
+        await self.client.close()
         await self.process.stop()
 
     async def kill(self) -> None:
         """Cut its power."""
-        await self._hang_up()
+        await self.client.close()
         await self.process.kill()
 
     async def restart(self) -> None:
