@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 BLUEPRINTS = Path("blueprints/automation/smartcare").absolute()
 AUTOMATION = "automation.under_test"
-TURNS = 40  # of the event loop; an automation takes some steps
+TURNS = 100  # of the event loop; an automation takes some steps
 SPEAKING = (
     ("assist_satellite", "announce"),
     ("tts", "speak"),

@@ -53,7 +53,7 @@ async def test_they_are_reminded_until_it_is_over_and_hear_that_too(stage: Stage
     assert stage.said() == [(DAUGHTER, DANGER_KO)] * 2
     await stage.set(DANGER, "off", explanation=None)
     assert stage.said() == [(DAUGHTER, OVER_KO)]
-    await stage.wait(hours=3)
+    await stage.wait(hours=3, step=timedelta(minutes=5))
     assert stage.said() == []
 
 
@@ -115,7 +115,7 @@ async def test_no_danger_is_not_told(stage: Stage) -> None:
     await stage.set(DANGER, "unavailable")
     await stage.begin_at_startup("notify_family_on_danger", danger=DANGER, phones=stage.phones[1:])
     await stage.set(DANGER, "off")
-    await stage.wait(hours=2)
+    await stage.wait(hours=2, step=timedelta(minutes=5))
     assert stage.said() == []
 
 

@@ -6,15 +6,17 @@ import signal
 import socket
 import sys
 import time
+from typing import Any
 
 import aiohttp
 import pytest
 from click.testing import CliRunner
 
 from simulator import cli
+from simulator.house import House
 
 
-async def start(*options):
+async def start(*options: object) -> tuple[asyncio.subprocess.Process, Any]:
     """(process, its first line) of a home."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -24,6 +26,7 @@ async def start(*options):
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+    assert process.stdout is not None
     return process, json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
 
 
@@ -36,6 +39,7 @@ async def test_a_home_starts_and_stops(resident_file, tmp_path, number):
     assert list(ready["devices"]) == ["tv", "light", "door", "sos"]
     async with aiohttp.ClientSession() as session, session.get(ready["control"] + "/state") as response:
         assert (await response.json())["radio"]["address"] == ready["radio"]
+    assert process.stderr is not None
     line = await asyncio.wait_for(process.stderr.readline(), 10)
     assert line.decode().endswith("06:00:00  Resident T wakes up\n")
     process.send_signal(number)
@@ -44,10 +48,10 @@ async def test_a_home_starts_and_stops(resident_file, tmp_path, number):
     assert frames.exists()
 
 
-def stop_soon(monkeypatch):
+def stop_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the home end as soon as it is ready."""
 
-    async def live(house, port, control_port):
+    async def live(house: House, port: int, control_port: int) -> None:
         await house.start(port)
         await house.stop()
         house.network.check()
@@ -99,13 +103,13 @@ def test_clocks_are_chosen(monkeypatch, resident_file, tmp_path, options):
 def test_a_home_in_this_process(monkeypatch, resident_file):
     """The same as the process above, where coverage sees it."""
 
-    async def press_ctrl_c():
+    async def press_ctrl_c() -> None:
         await asyncio.sleep(0.3)
         signal.raise_signal(signal.SIGINT)
 
     real = cli._live
 
-    async def live(house, port, control_port):
+    async def live(house: House, port: int, control_port: int) -> None:
         pressing = asyncio.create_task(press_ctrl_c())
         await real(house, port, control_port)
         await pressing

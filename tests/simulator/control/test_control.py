@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
+from .conftest import Remote
 
-async def settle(remote, **wanted):
+
+async def settle(remote: Remote, **wanted: str) -> Any:
     """Wait until the state of the home shows this."""
     async with asyncio.timeout(10):
         while True:
@@ -16,7 +19,7 @@ async def settle(remote, **wanted):
             await asyncio.sleep(0.01)
 
 
-async def second_action(remote):
+async def second_action(remote: Remote) -> None:
     """Wait until the resident has done two things."""
     async with asyncio.timeout(10):
         while True:

@@ -1,27 +1,30 @@
 """A life: habits crossed by what befalls."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from simulator.resident.life import Life, Whereabouts
-from simulator.resident.model import Event, Happening
-from simulator.resident.plan import Act, Who
+from simulator.resident.model import Event, Happening, Resident
+from simulator.resident.plan import Act, Action, Who
 
 DAY_S = 86400.0
 
 
-def at(home, day, clock):
+def at(home: Resident, day: int, clock: str) -> float:
     """The epoch second of a wall-clock time on day 1, 2, …"""
     hours, minutes = clock.split(":")
+    assert home.starts is not None
     midnight = home.starts.replace(hour=0) + timedelta(days=day - 1)
     return (midnight + timedelta(hours=int(hours), minutes=int(minutes))).timestamp()
 
 
-def lived(home, days, events=()):
+def lived(home: Resident, days: float, events: Sequence[tuple[int, str, Event]] = ()) -> tuple[Life, list[Action]]:
     """(life, actions): ``events`` are (day, clock, Event) told by command."""
+    assert home.starts is not None
     life = Life(home, home.starts.timestamp())
-    actions = []
+    actions: list[Action] = []
     for day, clock, event in events:
         moment = at(home, day, clock)
         actions += life.advance(moment)
@@ -29,10 +32,12 @@ def lived(home, days, events=()):
     return life, actions + life.advance(home.starts.timestamp() + days * DAY_S)
 
 
-def clocks(home, actions, *acts):
+def clocks(home: Resident, actions: Iterable[Action], *acts: Act) -> list[str]:
     """Day and time of the actions of these kinds."""
+    assert home.starts is not None
+    first = home.starts.date()
     moments = [datetime.fromtimestamp(action.at, home.timezone) for action in actions if action.act in acts]
-    return [f"{(moment.date() - home.starts.date()).days + 1} {moment:%H:%M}" for moment in moments]
+    return [f"{(moment.date() - first).days + 1} {moment:%H:%M}" for moment in moments]
 
 
 def test_days_follow_each_other(make_home):

@@ -1,13 +1,15 @@
 """A day's plan: repeatable, in order, and without contradictions."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.resident.model import Resident
 from simulator.resident.parse import load, parse
-from simulator.resident.plan import Act, Who, plan
+from simulator.resident.plan import Act, Action, Who, plan
 
 from .conftest import HOME
 from .test_parse import EXAMPLES
@@ -15,7 +17,7 @@ from .test_parse import EXAMPLES
 MONDAY = date(2026, 11, 2)
 
 
-def told(home, actions):
+def told(home: Resident, actions: Iterable[Action]) -> list[tuple[str, Act, str | None]]:
     """Local time, act and device of each action."""
     return [(datetime.fromtimestamp(a.at, home.timezone).strftime("%H:%M:%S"), a.act, a.device) for a in actions]
 
