@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smartcare.const import DOMAIN
+from custom_components.smartcare.region import RegionBusy, RegionRejected, RegionUnauthorized
 
-from .fake_region import FakeRegion
-from .virtual_home import SOS_IEEE, VirtualHome
+from .fake_region import TOKEN, FakeRegion
+from .virtual_home import DOOR, PLUG, SOS, SOS_IEEE, VirtualHome
 
 ALONE = {"name": "Mother", "risk": "high"}
 
@@ -192,3 +195,187 @@ async def test_connected_to_a_region(home: VirtualHome, region: FakeRegion) -> N
         "risk": "general",
     }
     await home.hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"address": ""}, {"address": "address_empty"}),
+        ({"address": "ftp://a.test"}, {"address": "address_scheme"}),
+        ({"second_address": "https://a.test:99999"}, {"second_address": "address_port"}),
+        ({"address": "http://127.0.0.1:9"}, {"address": "cannot_connect"}),
+        ({"code": "WRONG-WRONG"}, {"code": "pairing_code_unknown"}),
+    ],
+)
+async def test_what_can_be_mended_is_said_at_its_field(
+    home: VirtualHome, region: FakeRegion, values: dict[str, str], errors: dict[str, str]
+) -> None:
+    form = await begin(home.hass, "region")
+    again = await answer(home.hass, form, **{"address": region.address, "code": "ABCDE-FGHJK", **values})
+    assert (again["step_id"], again["errors"]) == ("region", errors)
+    sensors = await answer(home.hass, again, address=region.address, code="ABCDE-FGHJK")
+    assert sensors["step_id"] == "sensors"
+
+
+@pytest.mark.parametrize(
+    ("failure", "errors"),
+    [
+        (RegionRejected(status=410, code="pairing_code_expired"), {"code": "pairing_code_expired"}),
+        (RegionRejected(status=409, code="pairing_code_used"), {"code": "pairing_code_used"}),
+        (RegionRejected(status=429, code="too_many_attempts"), {"base": "too_many_attempts"}),
+        (RegionBusy(30.0), {"base": "too_many_attempts"}),
+        (RegionRejected(status=400, code="something_new"), {"base": "rejected"}),
+        (RegionUnauthorized("no"), {"address": "invalid_auth"}),
+        (RuntimeError("a fault of ours"), {"base": "unknown"}),
+    ],
+)
+async def test_what_a_region_may_answer(home: VirtualHome, failure: Exception, errors: dict[str, str]) -> None:
+    form = await begin(home.hass, "region")
+    with patch("custom_components.smartcare.flow_region.RegionClient.pair", side_effect=failure):
+        again = await answer(home.hass, form, address="https://a.test", code="ABCDE-FGHJK")
+    assert again["errors"] == errors
+
+
+async def test_a_household_is_set_up_once_and_a_new_code_renews_it(home: VirtualHome, region: FakeRegion) -> None:
+    entry = home.entry(region={"addresses": ["https://old.test"], "node": "n", "token": "old", "household": "h_1"})
+    form = await begin(home.hass, "region")
+    result = await answer(home.hass, form, address=region.address, code="ABCDE-FGHJK")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert entry.data["region"]["token"] == region.token
+    await home.hass.async_block_till_done()
+
+
+async def test_other_sensors_later(home: VirtualHome) -> None:
+    hass = home.hass
+    entry = await home.watch()
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert set(default(form, "sensors")) == {home.entity(p).id for p in ("plug.power", "light.lux", "door.contact")}
+    options = hass.config_entries.options
+
+    chosen = [home.entity("plug.power").id, home.entity("door.contact").id]
+    plug = await options.async_configure(form["flow_id"], {"sensors": chosen})
+    assert default(plug, "appliance") == "tv"
+    roles = await options.async_configure(form["flow_id"], {"appliance": "kettle"})
+    assert (default(roles, "front_door"), default(roles, "sos")) == (home.entity("door.contact").id, SOS_IEEE)
+    await options.async_configure(
+        form["flow_id"], {"front_door": default(roles, "front_door"), "sos": default(roles, "sos")}
+    )
+    result = await options.async_configure(form["flow_id"], {"next_step_id": "finish"})
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    kept = {sensor["id"]: sensor for sensor in entry.options["sensors"]}
+    assert set(kept) == {PLUG, DOOR, SOS}
+    assert kept[PLUG]["appliance"] == "kettle"
+    assert {sensor.id for sensor in entry.runtime_data.monitor.watched} == {PLUG, DOOR, SOS}
+
+
+REGION = {"node": "n_1", "token": "old", "household": "h_1"}
+
+
+@pytest.mark.parametrize(
+    ("code", "errors"),
+    [("WRONG-WRONG", {"code": "pairing_code_unknown"}), ("ABCDE-FGHJK", None)],
+)
+async def test_reauthentication(
+    home: VirtualHome, region: FakeRegion, code: str, errors: dict[str, str] | None
+) -> None:
+    entry = home.entry(region={**REGION, "addresses": [region.address]})
+    form = await entry.start_reauth_flow(home.hass)
+    assert form["step_id"] == "reauth_confirm"
+    result = await answer(home.hass, form, code=code)
+    await home.hass.async_block_till_done()
+    assert result.get("errors") == errors
+    assert (entry.data["region"]["token"] == region.token) is (errors is None)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_reauthentication_while_the_region_is_away(home: VirtualHome) -> None:
+    entry = home.entry(region={**REGION, "addresses": ["http://127.0.0.1:9"]})
+    result = await answer(home.hass, await entry.start_reauth_flow(home.hass), code="ABCDE-FGHJK")
+    assert result["errors"] == {"base": "cannot_connect"}
+
+
+async def test_reauthentication_with_the_code_of_another_household(home: VirtualHome, region: FakeRegion) -> None:
+    entry = home.entry(region={**REGION, "household": "h_7", "addresses": [region.address]})
+    home.hass.config_entries.async_update_entry(entry, unique_id="h_7")
+    result = await answer(home.hass, await entry.start_reauth_flow(home.hass), code="ABCDE-FGHJK")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "other_household")
+    assert entry.data["region"]["token"] == "old"
+
+
+async def reconfigure(home: VirtualHome, entry: MockConfigEntry, step: str) -> ConfigFlowResult:
+    menu = await entry.start_reconfigure_flow(home.hass)
+    assert step in menu["menu_options"]
+    return await choose(home.hass, menu, step)
+
+
+async def test_the_region_has_moved(home: VirtualHome, region: FakeRegion) -> None:
+    entry = home.entry(region={**REGION, "token": region.token, "addresses": ["https://old.test"]})
+    form = await reconfigure(home, entry, "address")
+    wrong = await answer(home.hass, form, address="http://127.0.0.1:9")
+    assert wrong["errors"] == {"address": "cannot_connect"}
+    result = await answer(home.hass, wrong, address=region.address, second_address="b.test")
+    await home.hass.async_block_till_done()
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data["region"]["addresses"] == [region.address, "https://b.test"]
+
+
+@pytest.mark.parametrize(
+    ("token", "household", "errors"),
+    [
+        ("revoked", "h_1", {"address": "invalid_auth"}),
+        (TOKEN, "h_7", {"address": "other_household"}),
+    ],
+)
+async def test_a_region_that_is_not_ours(
+    home: VirtualHome, region: FakeRegion, token: str, household: str, errors: dict[str, str]
+) -> None:
+    entry = home.entry(
+        region={"node": "n_1", "token": token, "household": household, "addresses": ["https://old.test"]}
+    )
+    form = await reconfigure(home, entry, "address")
+    assert (await answer(home.hass, form, address=region.address))["errors"] == errors
+
+
+async def test_a_fault_of_ours_while_asking_the_region(home: VirtualHome) -> None:
+    entry = home.entry(region={**REGION, "addresses": ["https://old.test"]})
+    form = await reconfigure(home, entry, "address")
+    with patch("custom_components.smartcare.flow_region.RegionClient.check", side_effect=RuntimeError("ours")):
+        result = await answer(home.hass, form, address="https://a.test")
+    assert result["errors"] == {"base": "unknown"}
+
+
+async def test_a_lone_home_joins_a_region_and_leaves_it(home: VirtualHome, region: FakeRegion) -> None:
+    entry = home.entry()
+    home.hass.config_entries.async_update_entry(entry, unique_id="alone")
+    form = await reconfigure(home, entry, "join")
+    wrong = await answer(home.hass, form, address=region.address, code="WRONG-WRONG")
+    assert wrong["errors"] == {"code": "pairing_code_unknown"}
+    result = await answer(home.hass, wrong, address=region.address, code="ABCDE-FGHJK")
+    await home.hass.async_block_till_done()
+    assert result["reason"] == "reconfigure_successful"
+    assert (entry.unique_id, entry.data["region"]["token"]) == ("h_1", region.token)
+
+    form = await reconfigure(home, entry, "leave")
+    result = await answer(home.hass, form)
+    await home.hass.async_block_till_done()
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.unique_id != "h_1"
+    assert entry.data["region"] is None
+
+
+async def test_two_homes_cannot_join_as_one_household(home: VirtualHome, region: FakeRegion) -> None:
+    home.entry(region={**REGION, "addresses": [region.address]})
+    alone = MockConfigEntry(domain=DOMAIN, unique_id="alone", data={"role": "home", "region": None, "risk": "high"})
+    alone.add_to_hass(home.hass)
+    form = await reconfigure(home, alone, "join")
+    result = await answer(home.hass, form, address=region.address, code="ABCDE-FGHJK")
+    assert result["reason"] == "household_elsewhere"
+
+
+async def test_another_risk_group(home: VirtualHome) -> None:
+    entry = await home.watch()
+    result = await answer(home.hass, await reconfigure(home, entry, "risk"), risk="high")
+    await home.hass.async_block_till_done()
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.runtime_data.monitor.home.risk == "high"

@@ -145,7 +145,11 @@ class VirtualHome:
             await asyncio.to_thread(threading.Event().wait, 0.005)
             self.freezer.tick(timedelta(milliseconds=50))
             await self.hass.async_block_till_done()
-        assert is_so()
+        assert is_so(), [
+            (s.entity_id, s.state)
+            for s in self.hass.states.async_all()
+            if "waiting" in s.entity_id or "region" in s.entity_id
+        ]
 
     async def switch_tv(self, watts: float) -> None:
         """Have the person switch the television; the change is held for long enough."""
