@@ -103,8 +103,7 @@ class DoorContact(Device):
     def _supervise(self) -> None:
         """Repeat the state some time after the last word."""
         self._stop_supervision()
-        if self.reachable and self.enrolled:
-            self._supervision = self.air.timers.call_at(self.now() + SUPERVISION_S, self._notify)
+        self._supervision = self.air.timers.call_at(self.now() + SUPERVISION_S, self._notify)
 
     def _stop_supervision(self) -> None:
         if self._supervision is not None:
