@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.resident.model import Appliance, DeviceKind, Habit, Happening
@@ -188,12 +188,14 @@ FIELDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(written):
     with suppress(ResidentError):
         parse(written)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(SECTIONS, TREES | st.lists(st.dictionaries(FIELDS | WORDS, TREES, max_size=5), max_size=3)))
 def test_any_tree_is_read_or_refused_with_a_mend(tree):
     refused: list[ResidentError] = []

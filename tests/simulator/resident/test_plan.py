@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.resident.model import Resident
@@ -74,6 +74,7 @@ def test_without_a_door_one_still_goes_out():
     assert [action.act for action in plan(home, MONDAY, 1)] == [Act.LEAVE, Act.RETURN]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(EXAMPLES), st.dates(date(2026, 1, 1), date(2028, 1, 1)), st.integers(0, 2**31))
 def test_a_plan_repeats_itself_and_is_in_order(path, day, seed):
     home = load(path)
