@@ -19,10 +19,10 @@ What to know when Home Assistant is run on it:
 - Keep ``zigbee.db`` of Home Assistant and the network's state file together: either alone makes devices strangers.
 - Join at real-time speed: permits and ZHA's time-outs run on two clocks otherwise. Interview and configuration take
   about a second; entities follow.
-- The XBee serves a Home Assistant at 720 times real time; deCONZ, which needs three turns for one frame, up to 60 times.
+- The XBee serves a Home Assistant at 720 times real time; deCONZ, which needs three turns for a frame, up to 60 times.
 - What a device says while Home Assistant is down is lost. ZHA starts with what it stored; a door that moved meanwhile
   is known again at its next move or at the repeat 50 minutes after its last word, power and light within 15 minutes.
-  The state file remembers switch, energy and enrolment, but not doors, light and loads: those are the resident's to set.
+  The state file remembers switch, energy and enrolment, but not doors, light and loads: the resident sets those.
 - ZHA takes light at most every 30 s and power every 5 s; the last value of that interval arrives when it ends.
 - A silent plug is unavailable after 2 hours, a silent battery device after 6; both are back with their first word.
 - The battery percentage follows hours later (ZHA allows one report an hour); a dead battery is silence.
