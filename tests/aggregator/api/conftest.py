@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from aggregator.api.application import make_api
@@ -163,4 +164,11 @@ async def open_region(folder: Path) -> AsyncIterator[Region]:
 @pytest.fixture
 async def region(tmp_path: Path) -> AsyncIterator[Region]:
     async with open_region(tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Region]:
+    """One region for all tests of a module that do not disturb each other."""
+    async with open_region(tmp_path_factory.mktemp("region")) as opened:
         yield opened

@@ -199,3 +199,11 @@ async def test_signal_reaches_the_desk_by_webhook(region: Region) -> None:
     path, message = await asyncio.wait_for(region.desk.messages.get(), 5)
     assert (path, message["incident"], message["priority"]) == ("/hongje1", label, "sos")
     assert "김영자" not in str(message)
+
+
+async def test_a_command_reaches_the_home_with_its_next_report(region: Region) -> None:
+    path = f"/api/v1/nodes/{region.node}/commands"
+    sent = await region.ask("POST", path, "kim", json={"type": "rename", "label": "SmartCare 17"})
+    assert (sent.status, sent.json["type"], sent.json["node"]) == (201, "rename", region.node)
+    unlabelled = await region.ask("POST", path, "kim", json={"type": "rename"})
+    assert (unlabelled.status, unlabelled.json["field"]) == (400, "label")

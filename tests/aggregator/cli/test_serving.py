@@ -74,22 +74,17 @@ def test_incident_is_handled_from_a_terminal(served: Served) -> None:
     shown = terminal("incident", "show", label).stdout
     closed = terminal("--language", "ko", "incident", "close", label, "--result", "safe", "--memo", "통화로 확인")
     whole = terminal.json("incident", "show", label)
+    ended = terminal("incident", "show", label).stdout
     assert listed.splitlines()[1].split()[:3] == [label, "open", "SOS"]
     assert (claimed.stdout, closed.stdout) == (f"{label}: claimed\n", f"{label}: 종결\n")
     assert contacted["state"] == "contacting"
     assert "김영자 010-1" in shown
     assert "괜찮다고 하심" in shown
+    assert "Result         safe" in ended
     assert whole["incident"]["memo"] == "통화로 확인"
     assert [entry["what"] for entry in whole["timeline"]][-3:] == ["claim", "contact", "close"]
     assert terminal.json("incident", "list") == []
     assert len(terminal.json("incident", "list", "--all")) == 1
-
-
-def test_shown_incident_says_how_it_ended(served: Served) -> None:
-    label = press_sos(served)
-    served.terminal("incident", "claim", label)
-    served.terminal.json("incident", "close", label, "--result", "safe", "--memo", "확인")
-    assert "Result" in served.terminal("incident", "show", label).stdout
 
 
 def test_taken_port_is_told(terminal: Terminal) -> None:
