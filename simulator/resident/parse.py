@@ -100,13 +100,7 @@ def _unreadable(path: Path, error: str, mend: str) -> ResidentError:
 def parse(written: str, file: str = "resident.yaml") -> Resident:
     """Read the text of a resident file. Raises ResidentError."""
     root = compose(written, file)
-    problems = Collector(file)
-    try:
-        return _resident(problems, root)
-    except RecursionError as error:
-        raise ResidentError(
-            file, [Problem(line=1, field="", error="nests too deep", mend="remove the nesting")]
-        ) from error
+    return _resident(Collector(file), root)
 
 
 def _resident(problems: Collector, root: yaml.Node) -> Resident:
