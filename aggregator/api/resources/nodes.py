@@ -2,13 +2,18 @@
 
 import voluptuous as vol
 
-from aggregator.api.checks import text
+from aggregator.api.checks import choice, text
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
-from aggregator.operations import nodes
+from aggregator.domain.command import LONGEST_LABEL, CommandType
+from aggregator.operations import commands, nodes
+from aggregator.operations.commands import CommandView
 from aggregator.operations.nodes import NodeIdentity, NodeInfo, NodeView
 
 _FILTER = vol.Schema({vol.Optional("household"): text(40)})
+_COMMAND = vol.Schema(
+    {vol.Required("type"): choice(CommandType), vol.Optional("label", default=""): text(LONGEST_LABEL)}
+)
 
 
 async def _list(call: Call[Actor]) -> tuple[NodeView, ...]:
@@ -19,6 +24,12 @@ async def _list(call: Call[Actor]) -> tuple[NodeView, ...]:
 async def _revoke(call: Call[Actor]) -> NodeView:
     """End a node's token."""
     return await nodes.revoke(call.context, call.caller, call.path["node"])
+
+
+async def _command(call: Call[Actor]) -> CommandView:
+    """Leave a command for a node."""
+    kind, label = call.body["type"], call.body["label"]
+    return await commands.send(call.context, call.caller, call.path["node"], kind, label=label)
 
 
 async def _info(call: Call[NodeIdentity]) -> NodeInfo:
@@ -46,6 +57,18 @@ ROUTES = (
         who=Who.STAFF,
         handler=_revoke,
         answer=NodeView,
+        refusals=(403, 404),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/nodes/{node}/commands",
+        name="commandNode",
+        summary="Ask a home to check in, to read its sensors anew or to take another label",
+        who=Who.STAFF,
+        handler=_command,
+        answer=CommandView,
+        status=201,
+        body=_COMMAND,
         refusals=(403, 404),
     ),
     Route(
