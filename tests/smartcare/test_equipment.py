@@ -46,6 +46,7 @@ async def test_issues_go_with_the_home(home: VirtualHome) -> None:
 
 
 async def test_a_television_that_is_never_switched_off_is_told_to_the_installer(home: VirtualHome) -> None:
+    home.set("plug.power", 91)
     await home.watch()
     for day in range(6):
         home.set("plug.power", 90 + day % 2)
