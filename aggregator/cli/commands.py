@@ -2,6 +2,8 @@
 
 import click
 
+from aggregator.replay.command import replay
+
 from .check_config import check_config
 from .households import household
 from .incidents import incident
@@ -11,4 +13,4 @@ from .pairing import pair
 from .serve import serve
 from .users import user
 
-COMMANDS: tuple[click.Command, ...] = (serve, init, check_config, household, pair, user, incident, openapi)
+COMMANDS: tuple[click.Command, ...] = (serve, init, check_config, household, pair, user, incident, openapi, replay)

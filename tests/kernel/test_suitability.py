@@ -23,6 +23,7 @@ def judged(switches, sensor=PLUG, **more):
     fitness.began(START)
     for hour in switches:
         fitness.switched(START + hour * HOUR)
+        fitness.used(START + hour * HOUR)
     return fitness
 
 
@@ -49,6 +50,9 @@ MANY = tuple(8 + n * 0.5 for n in range(26))
         pytest.param(daily(range(7), 2, 3, 4, 22), GOOD, "sensor.good", id="a lamp used at night only"),
         pytest.param(daily(range(7), *range(7, 24)), GOOD, "sensor.good", id="a person's long day"),
         pytest.param([*daily(range(3), *MANY), *daily(range(9, 12), 9)], GOOD, "sensor.good", id="moved to a lamp"),
+        pytest.param(
+            [*daily(range(3), *MANY), *daily((7,), 9)], BY_ITSELF, "sensor.switches_by_itself.often", id="a quiet week"
+        ),
     ],
 )
 def test_plugs(switches, expected, key):
@@ -94,8 +98,9 @@ def test_a_plug_that_never_switches_is_told_after_five_days():
 def test_it_is_good_again_once_it_switches():
     fitness = judged([])
     fitness.mature(START + 120 * HOUR)
-    assert fitness.switched(START + 130 * HOUR)
-    fitness.switched(START + 150 * HOUR)
+    assert not fitness.switched(START + 129 * HOUR)
+    assert fitness.used(START + 130 * HOUR)
+    assert fitness.used(START + 150 * HOUR)
     assert fitness.state is GOOD
 
 
@@ -118,7 +123,7 @@ def test_only_plugs_are_judged():
 def test_late_switches_count_for_the_last_day():
     fitness = judged([30, 31])
     fitness.switched(START + 5 * HOUR)
-    assert fitness.state is LEARNING
+    assert [count for _, count, _ in fitness.dump()["days"]] == [3]
 
 
 def test_the_night_is_local():

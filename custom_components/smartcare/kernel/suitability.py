@@ -26,8 +26,9 @@ class Suitability:
     """Judges a sensor by how it switches.
 
     A plug switches by itself if its appliance is known to, if it switched more than 24 times on 3 of 7 days, or if it
-    switched in more than 30 % of the hours, at night (02–05) as by day, over 5 days: people sleep. It never switches if
-    nothing happened for 5 days after the installation, or on 5 days on which other sensors showed the person.
+    switched in more than 30 % of the hours, at night (02–05) as by day, over 5 days: people sleep. A week without such
+    days clears it. It never switches if nobody used it for 5 days after the installation, or on 5 days on which other
+    sensors showed the person.
     """
 
     __slots__ = (
@@ -40,6 +41,7 @@ class Suitability:
         "_nature",
         "_pace",
         "_plug",
+        "_used_days",
         "state",
     )
 
@@ -53,6 +55,7 @@ class Suitability:
         self._days: list[tuple[int, int, int]] = []  # the last days with switches: day, how many, in which hours
         self._company = 0
         self._company_day = 0
+        self._used_days = 0
         self.state = SensorState.LEARNING
 
     @property
@@ -83,16 +86,22 @@ class Suitability:
         self._first_at = at
         return self._judge(at)
 
+    def used(self, at: float) -> bool:
+        """The sensor showed something that a person may have done; return whether the verdict changed."""
+        day = self._calendar.day(at)
+        self._used_days += self._last_at is None or day != self._calendar.day(self._last_at)
+        self._last_at = at
+        self._company = 0
+        return self._judge(at)
+
     def switched(self, at: float) -> bool:
-        """The sensor switched; return whether the verdict changed."""
+        """The load switched, held or not; return whether the verdict changed."""
         day, hour = self._calendar.day_hour(at)
         if self._days and self._days[-1][0] >= day:
             last, count, hours = self._days[-1]
             self._days[-1] = (last, count + 1, hours | 1 << hour)
         else:
             self._days = [*(entry for entry in self._days if entry[0] > day - _DAYS), (day, 1, 1 << hour)]
-        self._last_at = at
-        self._company = 0
         return self._judge(at)
 
     def others(self, at: float) -> bool:
@@ -123,11 +132,12 @@ class Suitability:
         if self._plug and self._never(at):
             return SensorState.NEVER_SWITCHES
         needed = _GOOD_DAYS if self._plug else 1
-        return SensorState.GOOD if len(self._days) >= needed or self.state is SensorState.GOOD else SensorState.LEARNING
+        return SensorState.GOOD if self._used_days >= needed else SensorState.LEARNING
 
     @property
     def _often(self) -> bool:
-        return sum(count > _OFTEN for _, count, _ in self._days) >= _OFTEN_DAYS
+        needed = 1 if self.state is SensorState.SWITCHES_BY_ITSELF else _OFTEN_DAYS
+        return sum(count > _OFTEN for _, count, _ in self._days) >= needed
 
     def _round_the_clock(self, at: float) -> bool:
         if self._first_at is None or (at - self._first_at) * self._pace < _ROUND_THE_CLOCK_DAYS * DAY_S:
@@ -135,7 +145,8 @@ class Suitability:
         hours = [mask for _, _, mask in self._days]
         by_day = sum(mask.bit_count() for mask in hours) / (24 * _DAYS)
         night = sum(mask >> hour & 1 for mask in hours for hour in _NIGHT_HOURS) / (len(_NIGHT_HOURS) * _DAYS)
-        return by_day > _ROUND_THE_CLOCK_SHARE and night > _ROUND_THE_CLOCK_SHARE
+        share = _ROUND_THE_CLOCK_SHARE / 2 if self.state is SensorState.SWITCHES_BY_ITSELF else _ROUND_THE_CLOCK_SHARE
+        return by_day > share and night > share
 
     def _never(self, at: float) -> bool:
         if self._last_at is not None:
@@ -165,6 +176,7 @@ class Suitability:
             "last_at": self._last_at,
             "days": [list(day) for day in self._days],
             "company": [self._company, self._company_day],
+            "used_days": self._used_days,
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
@@ -178,6 +190,7 @@ class Suitability:
             for day in days
             if len(day) == 3
         ]
+        self._used_days = int(number(state.get("used_days"), 0, 0, 1e7))
         company = [*row(state.get("company")), 0, 0]
         self._company = int(number(company[0], 0, 0, 1e7))
         self._company_day = int(number(company[1], 0, 0, 1e7))

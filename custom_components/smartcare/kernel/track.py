@@ -69,14 +69,16 @@ class Track:
         if switches != self._switches:
             self._switches = switches
             judged |= self.fitness.switched(at)
-        elif mark is not None and not switches:
-            judged |= self.fitness.switched(at)
-        return (mark if mark is not None and self.fitness.trusted else None), judged
+        if mark is None:
+            return None, judged
+        judged |= self.fitness.used(mark.at)
+        return (mark if self.fitness.trusted else None), judged
 
-    def mature(self, now: float) -> Mark | None:
-        """Return the mark of a change that has been held."""
+    def mature(self, now: float) -> tuple[Mark | None, bool]:
+        """Return the mark of a change that has been held, and whether the sensor's verdict changed."""
         mark = self.sense.mature(now)
-        return mark if mark is not None and self.fitness.trusted else None
+        judged = self.fitness.mature(now) if mark is None else self.fitness.used(mark.at)
+        return (mark if mark is not None and self.fitness.trusted else None), judged
 
     def is_late(self, at: float) -> bool:
         """Whether a value of `at` comes after a newer one, so that it tells nothing about changes."""

@@ -326,10 +326,10 @@ class Watcher:
         return True
 
     def _mature(self, track: Track, at: float, events: list[Event]) -> None:
-        mark = track.mature(at)
+        mark, judged = track.mature(at)
         if mark is not None:
             self._mark(track, mark, events)
-        if track.fitness.mature(at):
+        if judged:
             self._judged(track, events)
         lost_since = track.life.mature(at)
         if lost_since is not None:
