@@ -2,21 +2,15 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from aggregator.domain import triage
-from aggregator.domain.equipment import TicketKind
-from aggregator.domain.signal import Signal, SignalKind
-from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
-from aggregator.operations.person import CANNOT_SEE_KEY, Person
-from aggregator.operations.recording import open_ticket, record
+from aggregator.operations.recording import record
 from aggregator.operations.routing import route_incident
+from aggregator.operations.silence import note_silent, note_unseen
 from aggregator.store import deliveries, incidents, nodes
 
 _LOGGER = logging.getLogger(__name__)
@@ -25,8 +19,6 @@ _BATCH = 50
 LOOK_EVERY_S = 2.0
 """Even when nothing seems due the scanner looks this often: other processes write to the same database."""
 _SHORTEST_S = 0.05
-ABSENT_AGAIN = timedelta(hours=1)
-"""How long an unseen home waits while its person is said to be away."""
 
 
 class Scanner:
@@ -89,7 +81,7 @@ class Scanner:
     async def _pause_s(self) -> float:
         """How long nothing is due, within bounds."""
         await self._attempt("time", self._find_next_due)
-        if self._next_due_at is None:
+        if self._next_due_at is None or self._failing:
             return LOOK_EVERY_S
         wait = (self._next_due_at - self._context.clock.now()).total_seconds()
         return max(_SHORTEST_S, min(LOOK_EVERY_S, wait))
@@ -105,9 +97,7 @@ class Scanner:
         """End deferrals and claims, and follow changes of duty."""
         async with self._context.database.read() as connection:
             found = await incidents.due(connection, self._context.clock.now(), _BATCH)
-        for number in found:
-            await self._attempt(f"incident {number}", partial(self._fall_due, number))
-        return len(found)
+        return sum([await self._attempt(f"incident {number}", partial(self._fall_due, number)) for number in found])
 
     async def _fall_due(self, number: int) -> int:
         """One incident in its own transaction; somebody may have changed it since."""
@@ -121,47 +111,13 @@ class Scanner:
         return 1
 
     async def _run_silent(self) -> int:
-        """Nodes that have missed their heartbeats become equipment tickets."""
-        now = self._context.clock.now()
-        async with self._context.database.write() as connection:
-            rows = await nodes.silent(connection, now, _BATCH)
-            for row in rows:
-                heard = row["last_report_at"] or row["paired_at"]
-                why = Explanation("ticket.node_silent", {"heard_at": heard.timestamp()})
-                await open_ticket(
-                    connection,
-                    self._context,
-                    TicketKind.NODE_SILENT,
-                    row["id"],
-                    why,
-                    now,
-                    household=row["household_id"],
-                    node=row["id"],
-                )
-                await nodes.alter(connection, row["id"], {"silent_at": None})
-        return len(rows)
+        """Nodes that have missed their heartbeats."""
+        async with self._context.database.read() as connection:
+            found = await nodes.silent(connection, self._context.clock.now(), _BATCH)
+        return sum([await self._attempt(f"node {one}", partial(note_silent, self._context, one)) for one in found])
 
     async def _run_unseen(self) -> int:
-        """People whose homes have been silent for longer than their cap are in danger until somebody has looked."""
-        now = self._context.clock.now()
-        async with self._context.database.write() as connection:
-            rows = await nodes.unseen(connection, now, _BATCH)
-            for row in rows:
-                later = await self._judge_unseen(connection, row, now)
-                await nodes.alter(connection, row["id"], {"unseen_at": later})
-        return len(rows)
-
-    async def _judge_unseen(self, connection: AsyncConnection, row: RowMapping, now: datetime) -> datetime | None:
-        """Raise the signal, unless another node of the home is heard or the person is away; then look again later."""
-        others = await nodes.of_household(connection, row["household_id"])
-        dues: list[datetime | None] = [other["unseen_at"] for other in others]
-        heard = [due for due in dues if due is not None and due > now]
-        if heard:
-            return max(heard)
-        person = await Person(connection, self._context, row["household_id"], now).load()
-        if person.absent:
-            return now + ABSENT_AGAIN
-        last = row["last_report_at"] or row["paired_at"]
-        why = Explanation(CANNOT_SEE_KEY, {"silent_s": (now - last).total_seconds()})
-        await person.signal(Signal(kind=SignalKind.CANNOT_SEE, at=now, why=why), {})
-        return None
+        """People whose homes have been silent for longer than their cap."""
+        async with self._context.database.read() as connection:
+            found = await nodes.unseen(connection, self._context.clock.now(), _BATCH)
+        return sum([await self._attempt(f"node {one}", partial(note_unseen, self._context, one)) for one in found])

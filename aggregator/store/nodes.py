@@ -73,8 +73,9 @@ async def add(
 
 
 async def get(connection: AsyncConnection, node: str) -> RowMapping | None:
-    """One node."""
-    return (await connection.execute(select(nodes).where(nodes.c.id == node))).mappings().one_or_none()
+    """One node, locked: what happens to it happens one after the other."""
+    query = select(nodes).where(nodes.c.id == node).with_for_update()
+    return (await connection.execute(query)).mappings().one_or_none()
 
 
 async def by_token(connection: AsyncConnection, token_hash: str) -> RowMapping | None:
@@ -113,16 +114,16 @@ async def revoke(connection: AsyncConnection, node: str, at: datetime) -> None:
     )
 
 
-async def silent(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[RowMapping]:
-    """Nodes whose silence is due, the longest first; rows another process has are left to it."""
-    query = select(nodes).where(nodes.c.silent_at <= now).order_by(nodes.c.silent_at).limit(limit)
-    return (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+async def silent(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[str]:
+    """Nodes whose silence is due, the longest first."""
+    query = select(nodes.c.id).where(nodes.c.silent_at <= now).order_by(nodes.c.silent_at).limit(limit)
+    return (await connection.execute(query)).scalars().all()
 
 
-async def unseen(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[RowMapping]:
-    """Nodes whose person counts as not seen, the longest first; rows another process has are left to it."""
-    query = select(nodes).where(nodes.c.unseen_at <= now).order_by(nodes.c.unseen_at).limit(limit)
-    return (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
+async def unseen(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[str]:
+    """Nodes whose person counts as not seen, the longest first."""
+    query = select(nodes.c.id).where(nodes.c.unseen_at <= now).order_by(nodes.c.unseen_at).limit(limit)
+    return (await connection.execute(query)).scalars().all()
 
 
 async def get_sensors(connection: AsyncConnection, node: str) -> Mapping[str, RowMapping]:

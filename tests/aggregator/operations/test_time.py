@@ -1,17 +1,20 @@
 """What time alone does: mornings, claims, silent homes, our own outages."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import ContactMeans, ContactOutcome, State
 from aggregator.operations import equipment, incidents, nodes
 from aggregator.operations.delivery import Delivery
-from aggregator.operations.scanner import Scanner
+from aggregator.operations.scanner import LOOK_EVERY_S, Scanner
+from aggregator.operations.silence import note_silent, note_unseen
 from aggregator.store.incidents import transitions
+from aggregator.store.stages import stages
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, OFFICER, THURSDAY_NINE, WEDNESDAY_NIGHT, Town
 
@@ -165,6 +168,26 @@ async def test_nothing_is_expected_of_a_revoked_node(town: Town):
     await town.skip(60 * HOUR)
     assert await tickets(town) == []
     assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
+
+
+@pytest.mark.parametrize("note", [note_silent, note_unseen])
+async def test_a_node_heard_in_the_meantime_is_left_alone(town: Town, note: Callable[..., Awaitable[int]]):
+    home = await town.home(await town.register())
+    assert await note(town.context, home.identity.node) == 0
+    assert await note(town.context, "n_nobody") == 0
+
+
+async def test_one_home_that_breaks_the_rules_hinders_no_other(town: Town, caplog: pytest.LogCaptureFixture):
+    broken, sound = await town.register(), await town.register("sinnae")
+    for household in (broken, sound):
+        await town.home(household)
+    async with town.context.database.write() as connection:
+        await connection.execute(delete(stages).where(stages.c.household_id == broken))
+    await town.skip(50 * HOUR)
+    rows = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert [row.household for row in rows] == [sound]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert await town.scanner._pause_s() == LOOK_EVERY_S
 
 
 async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(
