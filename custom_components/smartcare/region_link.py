@@ -23,7 +23,7 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_ADDRESSES, CONF_HOUSEHOLD, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
 from .home_settings import HomeSettings
 from .kernel import wire
-from .kernel.events import Evidence, SensorChange, SosPressed, Stage, StageChange
+from .kernel.events import Evidence, SensorChange, SensorState, Stage, StageChange
 from .kernel.observation import Observation
 from .monitor import HomeMonitor
 from .notices import AbsenceNoted, Acknowledged, Notice
@@ -233,10 +233,14 @@ def _open_outbox(path: Path, household: str, node: str) -> Outbox:
 
 
 def _is_urgent(notice: Notice) -> bool:
-    """Tell what must not wait for the next heartbeat: everything but evidence and the first, silent stage."""
-    if isinstance(notice, StageChange):
-        return notice.stage is not Stage.WATCH
-    return isinstance(notice, (SosPressed, SensorChange, Acknowledged, AbsenceNoted))
+    """Tell what must not wait for the next heartbeat: everything but evidence, good news of sensors and the first stage."""
+    match notice:
+        case StageChange():
+            return notice.stage is not Stage.WATCH
+        case SensorChange():
+            return notice.state not in (SensorState.LEARNING, SensorState.GOOD)
+        case _:
+            return not isinstance(notice, Evidence)
 
 
 def _absence_item(notice: AbsenceNoted) -> wire.AbsenceItem:

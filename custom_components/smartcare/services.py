@@ -71,7 +71,13 @@ def _clear_absence(call: ServiceCall) -> None:
 
 def _monitor(call: ServiceCall) -> HomeMonitor:
     """Return the monitor of the home that was named, or of the only one."""
-    entry: SmartcareConfigEntry = async_get_config_entry(call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if entry_id is None:
+        homes = call.hass.config_entries.async_loaded_entries(DOMAIN)
+        if len(homes) != 1:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="home_not_named")
+        entry_id = homes[0].entry_id
+    entry: SmartcareConfigEntry = async_get_config_entry(call.hass, DOMAIN, entry_id)
     return entry.runtime_data.monitor
 
 
