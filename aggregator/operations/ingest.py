@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +24,7 @@ class _Waiting:
     identity: NodeIdentity
     report: Report
     answer: asyncio.Future[Mapping[str, Any]]
-    outcome: Mapping[str, Any] | Exception | None = field(default=None)
+    outcome: Mapping[str, Any] | Exception
 
 
 class StoppedError(Exception):
@@ -70,7 +70,7 @@ class Ingest:
             values = {"error": error.error, "mend": error.mend}
             raise Invalid("report_malformed", field=error.field, values=values) from error
         answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Waiting(identity=identity, report=report, answer=answer))
+        self._queue.put_nowait(_Waiting(identity=identity, report=report, answer=answer, outcome=StoppedError()))
         return await answer
 
     async def _write(self) -> None:
@@ -99,7 +99,7 @@ class Ingest:
                 continue
             if isinstance(waiting.outcome, Exception):
                 waiting.answer.set_exception(waiting.outcome)
-            elif waiting.outcome is not None:
+            else:
                 waiting.answer.set_result(waiting.outcome)
 
     async def _attempt(self, connection: AsyncConnection, waiting: _Waiting) -> Mapping[str, Any] | Exception:

@@ -1,7 +1,6 @@
 """What homes reported: the memory of numbers, the journal of items, and the quarantine of items nobody can read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -96,11 +95,9 @@ async def add_rejected(connection: AsyncConnection, rows: Sequence[Mapping[str, 
         await connection.execute(insert(quarantine), list(rows))
 
 
-async def items_of(connection: AsyncConnection, node: str, *, since: datetime | None = None) -> Sequence[RowMapping]:
+async def items_of(connection: AsyncConnection, node: str) -> Sequence[RowMapping]:
     """The journal of a node in order of time."""
     query = select(journal).where(journal.c.node_id == node).order_by(journal.c.at, journal.c.boot, journal.c.seq)
-    if since is not None:
-        query = query.where(journal.c.at >= since)
     return (await connection.execute(query)).mappings().all()
 
 

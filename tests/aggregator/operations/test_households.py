@@ -1,6 +1,7 @@
 """Households: registered, listed, shown, changed; personal fields sealed, every look logged."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from aggregator.domain.household import Change, ConsentKind, Contact, ContactKin
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import districts, households, looks
 from aggregator.operations.context import Context
+from aggregator.operations.delivery import Delivery
+from aggregator.operations.ingest import Ingest
 
-from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER, Town
+from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER, REGION, Town
 
 DAUGHTER = Contact(kind=ContactKind.GUARDIAN, name="김딸", phone="010-1111-2222", note="전화 무음")
 FULL = Registration(
@@ -173,6 +176,41 @@ async def test_every_look_is_logged(town: Town):
     assert len(await looks.list_looks(town.context, ADMINISTRATOR, limit=1)) == 1
     with pytest.raises(Forbidden, match="role_not_allowed"):
         await looks.list_looks(town.context, OFFICER)
+
+
+async def test_nobody_to_look_at(context: Context):
+    assert await households.list_households(context, ADMINISTRATOR) == ()
+    assert await looks.list_looks(context, ADMINISTRATOR) == ()
+
+
+async def test_what_left_the_configuration_stays_with_its_people(town: Town):
+    household = await town.register("sinnae")
+    (district,) = REGION.districts
+    mangu = replace(district.dongs[0], name="망우본동")
+    town.context = replace(town.context, region=replace(REGION, districts=(replace(district, dongs=(mangu,)),)))
+    await districts.synchronise(town.context)
+    (shown,) = await districts.list_districts(town.context, ADMINISTRATOR)
+    assert [(dong.id, dong.name, dong.configured) for dong in shown.dongs] == [
+        ("mangu", "망우본동", True),
+        ("sinnae", "신내동", False),
+    ]
+    assert (await households.show(town.context, ADMINISTRATOR, household)).dong == "sinnae"
+    with pytest.raises(Invalid, match="dong_unknown"):
+        await town.register("sinnae")
+
+
+async def test_a_signal_from_a_dong_that_left_reaches_the_centre(town: Town):
+    home = await town.home(await town.register("sinnae"))
+    (district,) = REGION.districts
+    remaining = replace(REGION, districts=(replace(district, dongs=district.dongs[:1]),))
+    context = replace(town.context, region=remaining)
+    ingest = Ingest(context)
+    await ingest.start()
+    town.ingest = ingest
+    await home.send(home.danger())
+    await ingest.stop()
+    await Delivery(context, {"webhook": town.channel}).deliver_due()
+    assert [message.address for message in town.channel.sent] == ["http://centre"]
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,11 @@ async def test_evidence_after_the_signal_annotates_a_claimed_incident(town: Town
 async def test_older_telemetry_is_no_sign_of_life(town: Town):
     home = await town.home(await town.register())
     await home.send(home.danger())
-    await home.send(home.evidence(town.clock.at - timedelta(hours=19)))
-    assert (await only(town)).last_evidence_at is None
+    for hours in (19, 20):
+        await home.send(home.evidence(town.clock.at - timedelta(hours=hours)))
+    row = await only(town)
+    view = await households.show(town.context, OFFICER, row.household)
+    assert (row.last_evidence_at, view.last_evidence_at) == (None, town.clock.at - timedelta(hours=19))
 
 
 async def test_the_latest_stage_of_a_household(town: Town):
