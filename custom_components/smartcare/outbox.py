@@ -74,6 +74,11 @@ class Outbox:
         """How many items the region has not acknowledged; does not touch the disk."""
         return self._tables.waiting
 
+    @property
+    def signals_waiting(self) -> int:
+        """How many of them are signals; does not touch the disk."""
+        return self._tables.signals
+
     def add(self, item: wire.Item) -> int:
         """Keep one item and return its number."""
         return self.add_all((item,))[0]

@@ -52,6 +52,11 @@ class OutboxTables:
         """Items, and dropped ranges still to be told."""
         return sum(self._counts.values()) + self._lost_count
 
+    @property
+    def signals(self) -> int:
+        """Items of the lane that goes first."""
+        return self._counts[Lane.SIGNAL]
+
     def insert(self, lane: Lane, body: bytes) -> int:
         """Add one item at the end of the numbering."""
         number = self._connection.execute("INSERT INTO items (lane, body) VALUES (?, ?)", (lane, body)).lastrowid

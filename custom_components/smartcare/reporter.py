@@ -8,7 +8,7 @@ The first report of a process is empty: its answer shows whether the numbering o
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from .kernel import wire
 from .outbox import MAX_BATCH, Batch, Outbox
 from .region import PATIENCE_S, RegionClient
 from .region_commands import CommandRunner
-from .region_errors import RegionBusy, RegionError, RegionRejected, RegionUnauthorized, RegionUnreachable, Unreachable
+from .region_errors import RegionBusy, RegionError, RegionRejected, RegionUnauthorized
 from .reporter_state import Hooks, Problem, ReporterState
 from .send_schedule import SendSchedule
 
@@ -33,7 +33,9 @@ _HURRY_S = 2.0
 _STOP_S = 3.0
 _SHORTEST_HEARTBEAT_S = 1.0
 
-_URGENT_TYPES = frozenset({"stage", "sos", "acknowledged"})
+
+class _AbandonedError(Exception):
+    """We gave a report up ourselves; it says nothing about the region."""
 
 
 class Reporter:
@@ -77,6 +79,7 @@ class Reporter:
         self._due = asyncio.Event()
         self._cancel_timer: Callable[[], None] = _nothing
         self._request: asyncio.Task[wire.Reply] | None = None
+        self._request_presses = False
         self._cancel_hurry: Callable[[], None] = _nothing
         self._missed_the_report = False
         self._command_to_tell = False
@@ -126,11 +129,11 @@ class Reporter:
             self._hurry()
 
     def _hurry(self) -> None:
-        """Send at once; a report already under way, which left without the item, gets a moment to finish."""
+        """Send at once; a report under way that carries nothing of the kind gets a moment to finish."""
         self._schedule.urgent(self._hooks.monotonic())
         self._arm()
         self._missed_the_report = True
-        if self._request is not None:
+        if self._request is not None and not self._request_presses:
             self._cancel_hurry()
             self._cancel_hurry = self._hooks.call_later(_HURRY_S, self._abandon_request)
 
@@ -169,22 +172,24 @@ class Reporter:
                 batch = await self._hooks.run_in_executor(lambda: self._outbox.next_batch(self._max_items))
             await self._take(batch, await self._report(batch))
         except RegionUnauthorized as error:
-            self._failed(batch, Problem.UNAUTHORIZED, error)
+            self._failed(Problem.UNAUTHORIZED, error)
             if not self._told_unauthorized:
                 self._told_unauthorized = True
                 self._faults.run("ask for a new pairing", self._on_unauthorized)
         except RegionBusy as error:
-            self._failed(batch, Problem.BUSY, error, error.retry_after_s)
+            self._failed(Problem.BUSY, error, error.retry_after_s)
         except RegionRejected as error:
             if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 self._max_items = max(1, len(batch.items) // 2)
-            self._failed(batch, Problem.REJECTED, error)
+            self._failed(Problem.REJECTED, error)
         except RegionError as error:
-            self._failed(batch, Problem.UNREACHABLE, error)
+            self._failed(Problem.UNREACHABLE, error)
+        except _AbandonedError:
+            self._schedule.urgent(self._hooks.monotonic())
         except Exception as error:
             if self._state.problem is not Problem.FAULT:
                 _LOGGER.exception("The report could not be made; this is a fault of SmartCare")
-            self._failed(batch, Problem.FAULT, error)
+            self._failed(Problem.FAULT, error)
 
     async def _report(self, batch: Batch) -> wire.Reply:
         """Send a batch; the answer also tells how far the region's clock is from ours."""
@@ -199,13 +204,15 @@ class Reporter:
             settings_version=self._settings_version,
         )
         if self._gave_up:
-            raise RegionUnreachable(Unreachable.TIMEOUT, "stopping")
-        patience_s = _URGENT_PATIENCE_S if _has_urgent(batch.items) else PATIENCE_S
+            raise _AbandonedError
+        self._request_presses = self._outbox.signals_waiting > 0
+        presses_two = self._request_presses and len(self._client.addresses) > 1
+        patience_s = _URGENT_PATIENCE_S if presses_two else PATIENCE_S
         self._request = asyncio.create_task(self._client.report(report, patience_s), name="smartcare report")
         try:
             await asyncio.wait((self._request,))
             if self._request.cancelled():
-                raise RegionUnreachable(Unreachable.TIMEOUT, "given up, something else was more urgent")
+                raise _AbandonedError
             reply = self._request.result()
         finally:
             self._request.cancel()
@@ -267,10 +274,10 @@ class Reporter:
             time_skew=self._time_skew,
         )
 
-    def _failed(self, batch: Batch, problem: Problem, error: Exception, retry_after_s: float | None = None) -> None:
+    def _failed(self, problem: Problem, error: Exception, retry_after_s: float | None = None) -> None:
         """The report did not arrive, as far as we know; everything stays on the disk."""
         now = self._hooks.monotonic()
-        self._schedule.failed(now, urgent_waits=_has_urgent(batch.items), retry_after_s=retry_after_s)
+        self._schedule.failed(now, urgent_waits=self._outbox.signals_waiting > 0, retry_after_s=retry_after_s)
         if self._missed_the_report:
             self._schedule.urgent(now)
         if problem is not self._state.problem:
@@ -285,11 +292,6 @@ class Reporter:
         if state != self._state:
             self._state = state
             self._faults.run("tell how the connection is", self._on_state, state)
-
-
-def _has_urgent(items: Iterable[dict[str, Any]]) -> bool:
-    """Tell whether a danger, an SOS or an answer of the person is among the items."""
-    return any(item["type"] in _URGENT_TYPES for item in items)
 
 
 def _nothing() -> None:

@@ -318,6 +318,75 @@ async def test_something_urgent_does_not_wait_for_a_report_that_hangs(home, regi
     await until(lambda: region.types() == ["sos"] and home.reporter.state.connected)
 
 
+async def test_a_report_given_up_for_something_urgent_does_not_look_like_a_lost_region(home, region, caplog):
+    await home.start()
+    await home.idle()
+    region.faults.append("slow")
+    home.clock.advance(300)
+    await region.seen(2)
+    home.reporter.enqueue(sos(), urgent=True)
+    await until(lambda: home.clock.delays() == [0.0, 2.0])
+    home.clock.advance(2.0)
+    await home.next_in(0.0)
+
+    assert home.reporter.state.connected
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_a_report_that_carries_a_danger_is_not_given_up_for_the_next_one(home, region):
+    await home.start()
+    await home.idle()
+    region.faults.append("slow")
+    home.reporter.enqueue(sos("first"), urgent=True)
+    await home.next_in(0.0)
+    home.clock.advance(0)
+    await region.seen(2)
+
+    home.reporter.enqueue(sos("second"), urgent=True)
+    await until(lambda: home.reporter.state.waiting == 2)
+    assert home.clock.delays() == [0.0]
+    home.clock.advance(5.0)
+    region.hold.set()
+    await home.next_in(0.0)
+    home.clock.advance(0)
+
+    await until(lambda: [item["sensor"] for item in region.stored()] == ["first", "second"])
+
+
+async def test_a_danger_presses_already_before_the_first_contact(home, region):
+    region.faults += ["500"] * 3
+    home.outbox.add(sos())
+    await home.start()
+
+    for delay in (1.0, 2.0, 5.0):
+        await home.next_in(delay)
+        home.clock.advance(delay)
+    await home.next_in(0.0)
+    home.clock.advance(0)
+
+    await until(lambda: region.types() == ["sos"])
+
+
+async def test_a_first_address_that_hangs_does_not_keep_a_danger_long(home, region, monkeypatch):
+    patience: list[float] = []
+    report = home.client.report
+
+    async def measured(batch, patience_s):
+        patience.append(patience_s)
+        return await report(batch, patience_s)
+
+    monkeypatch.setattr(home.client, "report", measured)
+    monkeypatch.setattr(home.client, "_addresses", [region.address, "http://127.0.0.1:9"])
+    await home.start()
+    await home.idle()
+    home.reporter.enqueue(sos(), urgent=True)
+    await home.next_in(0.0)
+    home.clock.advance(0)
+    await until(lambda: region.types() == ["sos"])
+
+    assert patience == [60.0, 20.0]
+
+
 async def test_something_urgent_that_came_during_a_report_goes_right_after_it(home, region):
     await home.start()
     await home.idle()
@@ -374,7 +443,7 @@ async def test_a_revoked_token_is_told_once_and_nothing_is_lost_meanwhile(home, 
     region.token = "another"
     await home.start()
     await home.next_in(2.5)
-    home.reporter.enqueue(sos())
+    home.reporter.enqueue(reading())
     home.clock.advance(2.5)
     await home.next_in(5.0)
 
@@ -384,7 +453,7 @@ async def test_a_revoked_token_is_told_once_and_nothing_is_lost_meanwhile(home, 
     home.clock.advance(5)
     await home.next_in(0.0)
     home.clock.advance(0)
-    await until(lambda: region.types() == ["sos"])
+    await until(lambda: region.types() == ["reading"])
 
 
 async def test_new_settings_are_followed(home, region):
