@@ -1,4 +1,4 @@
-"""A region for tests: the wire contract over a real socket, with books instead of a database, and faults on demand."""
+"""A region for tests: the real messages over a real socket, with books instead of a database, and faults on demand."""
 
 import asyncio
 import gzip
