@@ -9,13 +9,16 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from aggregator.kernel.home import SensorKind
 
+_GZIP = b"\x1f\x8b"
 _HEADER = ["time", "sensor", "kind", "value"]
 _KINDS = {kind.value: kind for kind in SensorKind} | {"occupancy": SensorKind.SWITCH}
 """A seat or bed that is left or taken is a change in both directions, like a switch."""
@@ -45,14 +48,22 @@ def read_log(path: Path) -> list[Row]:
     A sensor that is lost at the very time of its last report is lost after it. Raises LogError.
     """
     try:
-        with path.open("rb") as file:
-            magic = file.read(2)
-            file.seek(0)
-            unpacked: IO[bytes] = gzip.GzipFile(fileobj=file) if magic == b"\x1f\x8b" else file  # type: ignore[assignment]
-            rows = list(_rows(csv.reader(io.TextIOWrapper(unpacked, encoding="utf-8", newline="")), path))
-    except (OSError, UnicodeDecodeError, EOFError, csv.Error) as error:
+        with _text(path) as text:
+            rows = list(_rows(csv.reader(text), path))
+    except (OSError, UnicodeDecodeError, EOFError, csv.Error, zlib.error) as error:
         raise LogError(f"{path}: cannot be read: {error}") from error
     return ordered(rows)
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[TextIO]:
+    """Open a log, packed or not."""
+    with path.open("rb") as file:
+        packed = file.read(len(_GZIP)) == _GZIP
+        file.seek(0)
+        raw: Any = gzip.GzipFile(fileobj=file) if packed else file
+        with raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
+            yield text
 
 
 def ordered(rows: Iterable[Row]) -> list[Row]:
