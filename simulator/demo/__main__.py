@@ -11,17 +11,33 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import click
 
 from simulator.resident.model import Resident
 from simulator.resident.parse import load
+from simulator.stage.hass_client import CommandError
 from simulator.stage.home_clock import find_faketime
+from simulator.stage.installer import InstallationError
+from simulator.stage.process import ProcessError
+from simulator.stage.region import RegionRefusedError
 from simulator.stage.stage import Stage
+from simulator.stage.virtual_home import ControlError
 
 from .narrator import Narrator
 from .story import Story, resident_file
 
 FAILED, INTERRUPTED = 1, 130
+FAULTS = (
+    aiohttp.ClientError,
+    CommandError,
+    ControlError,
+    ExceptionGroup,
+    InstallationError,
+    ProcessError,
+    RegionRefusedError,
+    TimeoutError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +95,19 @@ async def _perform(options: Options, resident: Resident, narrator: Narrator, fol
         raise click.ClickException("the resident file has no date to start from")
     pace = 1.0 if library else options.speed
     async with Stage(
-        folder, resident_file(), starts_at=resident.starts.timestamp(), pace=pace, library=library
+        folder,
+        resident_file(),
+        starts_at=resident.starts.timestamp(),
+        pace=pace,
+        library=library,
+        language=options.language,
     ) as stage:
         narrator.now = stage.clock.now
         story = Story(stage, resident, narrator, speed=options.speed)
         try:
             await story.play()
-        except TimeoutError as error:
-            narrator.tell("fault", text=str(error))
+        except FAULTS as error:
+            narrator.tell("fault", text=f"{type(error).__name__}: {error}")
             story.outcome["played_to_the_end"] = False
         came_true = _report(narrator, story)
         if options.keep:

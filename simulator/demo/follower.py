@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from simulator.resident.model import Resident
-from simulator.resident.plan import Act
-from simulator.resident.story import SENTENCES
 from simulator.stage.care import Care
 from simulator.stage.stage import Stage
 
@@ -17,12 +14,11 @@ from .narrator import Narrator
 class Follower:
     """Every look tells what is new since the last one. ``stages`` holds each stage change as Home Assistant told it."""
 
-    def __init__(self, stage: Stage, care: Care, resident: Resident, narrator: Narrator) -> None:
+    def __init__(self, stage: Stage, care: Care, narrator: Narrator) -> None:
         self.stages: list[dict[str, Any]] = []
         self.due_at: float | None = None
         self._stage = stage
         self._care = care
-        self._resident = resident
         self._narrator = narrator
         self._action = 0
         self._evidence_at: float | None = None
@@ -48,7 +44,7 @@ class Follower:
         done = await self._stage.home.actions(self._action)
         self._action = done["last"]
         for action in done["actions"]:
-            what = SENTENCES[Act(action["act"])].format(device=action["device"], **action["args"])
+            what = self._narrator.text(f"act.{action['act']}", device=action["device"])
             self._narrator.tell("resident", "resident", at=self._at_home(action["at"]), what=what)
 
     async def _look_at_care(self) -> None:

@@ -37,6 +37,7 @@ class HomeAssistant:
         *,
         zha_port: int | None,
         integration: bool = True,
+        language: str = "en",
         extra: Mapping[str, Any] | None = None,
         executable: Path | None = None,
     ) -> None:
@@ -47,7 +48,9 @@ class HomeAssistant:
         http_in_storage = any(
             executable.parents[1].glob("lib/python3*/site-packages/homeassistant/components/http/config.py")
         )
-        self.token = seed(folder, port=self.port, http_in_storage=http_in_storage, zha_port=zha_port, extra=extra)
+        self.token = seed(
+            folder, port=self.port, http_in_storage=http_in_storage, zha_port=zha_port, language=language, extra=extra
+        )
         # As a package it hides any other folder of that name, such as the one of a development environment.
         (folder / "custom_components").mkdir()
         (folder / "custom_components" / "__init__.py").touch()

@@ -33,10 +33,17 @@ class RegionServer:
     """Writes ``smartcare.yaml``, runs ``smartcare serve`` and other commands, asks the API as a member of staff."""
 
     def __init__(
-        self, folder: Path, mailbox: Mailbox, *, pace: float = 1.0, changes: Mapping[str, Any] | None = None
+        self,
+        folder: Path,
+        mailbox: Mailbox,
+        *,
+        pace: float = 1.0,
+        language: str = "en",
+        changes: Mapping[str, Any] | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._language = language
         self.config = folder / "smartcare.yaml"
         self.database = folder / "smartcare.sqlite"
         self.port = free_port()
@@ -151,7 +158,7 @@ class RegionServer:
         """One request of the API below /api/v1 as a member of staff. Raises RegionRefusedError."""
         if self._session is None:
             raise ProcessError("the aggregator has not been started")
-        headers = {"Authorization": f"Bearer {self.tokens[user]}", "Accept-Language": "en"}
+        headers = {"Authorization": f"Bearer {self.tokens[user]}", "Accept-Language": self._language}
         async with self._session.request(method, f"/api/v1/{path}", json=body, headers=headers) as response:
             text = await response.text()
             if response.status >= 400:

@@ -32,12 +32,18 @@ HTTP_DEFAULTS: dict[str, Any] = {
 
 
 def seed(
-    folder: Path, *, port: int, http_in_storage: bool, zha_port: int | None, extra: Mapping[str, Any] | None = None
+    folder: Path,
+    *,
+    port: int,
+    http_in_storage: bool,
+    zha_port: int | None,
+    language: str = "en",
+    extra: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the configuration folder. Gives the owner's long-lived access token.
 
     ``http_in_storage``: newer versions keep the server's address in storage; ``http:`` in YAML is only a trial there.
-    ``zha_port``: of the virtual coordinator; None for a Home Assistant without Zigbee. ``extra`` is added to the YAML.
+    ``zha_port``: of the virtual coordinator; None without Zigbee. ``extra`` is added to the YAML.
     """
     storage = folder / ".storage"
     storage.mkdir(parents=True)
@@ -64,6 +70,7 @@ def seed(
             "unit_system": "metric",
             "time_zone": "Asia/Seoul",
             "country": "KR",
+            "language": language,
             "currency": "KRW",
             # Whoever sits at this machine is signed in; the server listens on loopback only.
             "auth_providers": [

@@ -30,6 +30,7 @@ class Stage:
         starts_at: float,
         pace: float = 1.0,
         library: Path | None = None,
+        language: str = "en",
         region: Mapping[str, Any] | None = None,
         hass: Mapping[str, Any] | None = None,
     ) -> None:
@@ -39,6 +40,7 @@ class Stage:
         self.mailbox = Mailbox()
         self._resident = resident
         self._pace = pace
+        self._language = language
         self._region_changes = region
         self._hass_changes = hass
         self._running: list[Callable[[], Awaitable[None]]] = []
@@ -83,7 +85,7 @@ class Stage:
         """Start the mailbox and the aggregator, and hire staff."""
         await self._begin(self.mailbox.start, self.mailbox.stop)
         self._region = region = RegionServer(
-            self.folder / "region", self.mailbox, pace=self._pace, changes=self._region_changes
+            self.folder / "region", self.mailbox, pace=self._pace, language=self._language, changes=self._region_changes
         )
         await self._begin(lambda: region.start(self.clock.env()), region.stop)
         await region.hire()
@@ -97,7 +99,9 @@ class Stage:
 
     async def open_hass(self) -> HomeAssistant:
         """Start Home Assistant on the home's radio."""
-        self._hass = hass = HomeAssistant(self.folder / "hass", zha_port=self.home.radio_port, extra=self._hass_changes)
+        self._hass = hass = HomeAssistant(
+            self.folder / "hass", zha_port=self.home.radio_port, language=self._language, extra=self._hass_changes
+        )
         await self._begin(lambda: hass.start(self.clock.env()), hass.stop)
         return hass
 

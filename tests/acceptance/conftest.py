@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The servers live in one event loop, so the tests do too."""
     own = Path(__file__).parent
     for item in items:
-        if own in item.path.parents:
+        if own in item.path.parents and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
