@@ -233,7 +233,7 @@ def _open_outbox(path: Path, household: str, node: str) -> Outbox:
 
 
 def _is_urgent(notice: Notice) -> bool:
-    """Tell what must not wait for the next heartbeat: everything but evidence, good news of sensors and the first stage."""
+    """Tell what must not wait for the next heartbeat: all but evidence, good news of sensors and the first stage."""
     match notice:
         case StageChange():
             return notice.stage is not Stage.WATCH
