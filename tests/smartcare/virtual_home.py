@@ -137,19 +137,15 @@ class VirtualHome:
             async_fire_time_changed(self.hass)
             await self.hass.async_block_till_done()
 
-    async def until(self, is_so: Callable[[], bool]) -> None:
-        """Return when something is so. Sockets and threads take real time; the clock of the home goes along."""
+    async def until(self, is_so: Callable[[], bool], tick_s: float = 0.05) -> None:
+        """Return when something is so. Sockets and threads take real time; the clock of the home goes along in ticks."""
         for _ in range(1000):
             if is_so():
                 break
             await asyncio.to_thread(threading.Event().wait, 0.005)
-            self.freezer.tick(timedelta(milliseconds=50))
+            self.freezer.tick(timedelta(seconds=tick_s))
             await self.hass.async_block_till_done()
-        assert is_so(), [
-            (s.entity_id, s.state)
-            for s in self.hass.states.async_all()
-            if "waiting" in s.entity_id or "region" in s.entity_id
-        ]
+        assert is_so(), [(state.entity_id, state.state) for state in self.hass.states.async_all()]
 
     async def switch_tv(self, watts: float) -> None:
         """Have the person switch the television; the change is held for long enough."""
