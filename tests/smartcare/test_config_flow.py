@@ -9,6 +9,7 @@ import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smartcare.const import DOMAIN
@@ -23,7 +24,7 @@ ALONE = {"name": "Mother", "risk": "high"}
 async def begin(hass: HomeAssistant, branch: str) -> ConfigFlowResult:
     menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert menu["type"] is FlowResultType.MENU
-    assert list(menu["menu_options"]) == ["region", "alone"]
+    assert menu["menu_options"] == ["region", "alone"]
     return await choose(hass, menu, branch)
 
 
@@ -43,6 +44,12 @@ def default(form: Mapping[str, Any], field: str) -> Any:
 def labels(form: Mapping[str, Any], field: str) -> list[str]:
     selector = form["data_schema"].schema[field]
     return [option["label"] for option in selector.config["options"]]
+
+
+def view(step: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the trial."""
+    lines: list[str] = step["description_placeholders"]["sensors"].splitlines()
+    return lines
 
 
 async def choose_sensors(home: VirtualHome, form: Mapping[str, Any]) -> ConfigFlowResult:
@@ -67,7 +74,7 @@ async def test_home_alone(home: VirtualHome) -> None:
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry = result["result"]
     assert entry.title == "Mother"
-    assert len(entry.unique_id) == 32
+    assert len(entry.unique_id or "") == 32
     assert entry.data == {"role": "home", "region": None, "risk": "high"}
     sensors = entry.options["sensors"]
     ids = [sensor.pop("id") for sensor in sensors]
@@ -128,7 +135,7 @@ async def test_roles_may_stay_open(home: VirtualHome) -> None:
 async def test_trial_shows_every_sensor_as_it_is_heard(home: VirtualHome) -> None:
     hass = home.hass
     menu = await choose_sensors(home, await answer(hass, await begin(hass, "alone"), **ALONE))
-    shown = menu["description_placeholders"]["sensors"].splitlines()
+    shown = view(menu)
     assert [line[2] for line in shown] == ["⬜"] * 4
     assert "- ⬜ **Front door** (door) – nothing heard yet" in shown
 
@@ -140,7 +147,7 @@ async def test_trial_shows_every_sensor_as_it_is_heard(home: VirtualHome) -> Non
     await home.press_sos()
     live = await hass.config_entries.flow.async_configure(live["flow_id"])
     assert live["type"] is FlowResultType.SHOW_PROGRESS
-    shown = live["description_placeholders"]["sensors"].splitlines()
+    shown = view(live)
     assert "- 🟡 **TV plug** (power) – heard, not yet a sign of life: 92 W" in shown
     assert "- ✅ **Front door** (door) – recognised: closed" in shown
     assert "- ✅ **SOS button** (SOS) – recognised: button pressed" in shown
@@ -148,7 +155,7 @@ async def test_trial_shows_every_sensor_as_it_is_heard(home: VirtualHome) -> Non
     await home.wait(seconds=70, step=timedelta(seconds=5))
     done = await hass.config_entries.flow.async_configure(live["flow_id"])
     assert done["type"] is FlowResultType.MENU
-    shown = done["description_placeholders"]["sensors"].splitlines()
+    shown = view(done)
     assert [line[2] for line in shown] == ["✅"] * 4
     assert "- ✅ **TV plug** (power) – recognised: switched on" in shown
 
@@ -379,3 +386,24 @@ async def test_another_risk_group(home: VirtualHome) -> None:
     await home.hass.async_block_till_done()
     assert result["reason"] == "reconfigure_successful"
     assert entry.runtime_data.monitor.home.risk == "high"
+
+
+async def test_an_answer_about_a_sensor_that_is_gone_is_no_answer(home: VirtualHome) -> None:
+    form = await answer(home.hass, await begin(home.hass, "alone"), **ALONE)
+    gone = home.entity("light.lux")
+    er.async_get(home.hass).async_remove(gone.entity_id)
+    again = await answer(home.hass, form, sensors=[gone.id])
+    assert again["errors"] == {"sensors": "no_sensor"}
+    assert gone.id not in default(again, "sensors")
+
+
+@pytest.mark.parametrize(
+    ("region_of_home", "step", "more"),
+    [(None, "join", {"code": "ABCDE-FGHJK"}), ({**REGION, "addresses": ["a.test"]}, "address", {})],
+)
+async def test_an_address_that_is_none(
+    home: VirtualHome, region_of_home: dict[str, Any] | None, step: str, more: dict[str, str]
+) -> None:
+    form = await reconfigure(home, home.entry(region=region_of_home), step)
+    again = await answer(home.hass, form, address="ftp://a.test", **more)
+    assert again["errors"] == {"address": "address_scheme"}

@@ -107,15 +107,18 @@ async def test_stopping_home_assistant_writes_the_clocks(home: VirtualHome, hass
         {"version": 1, "minor_version": 1, "key": "smartcare", "data": {"watcher": {"version": 99, "now": "x"}}},
         {"version": 1, "minor_version": 1, "key": "smartcare", "data": {"watcher": [], "settings": 3}},
         {"version": 1, "minor_version": 1, "key": "smartcare", "data": None},
+        {"version": 1, "minor_version": 1, "key": "smartcare", "data": {"settings": {"risk": "none such"}}},
     ],
 )
+@pytest.mark.usefixtures("socket_enabled")
 async def test_a_broken_file_begins_anew(
     home: VirtualHome, hass_storage: dict[str, Any], content: dict[str, Any]
 ) -> None:
-    entry = home.entry()
+    entry = home.entry(region={"addresses": ["https://a.test"], "node": "n", "token": "t", "household": "h_1"})
     hass_storage[STORE.format(entry_id=entry.entry_id)] = content
     await home.watch(entry)
     assert home.state("sensor.stage").state == "normal"
+    assert entry.runtime_data.monitor.home.risk == "general"
 
 
 async def test_a_file_of_a_later_version_is_said_aloud(

@@ -138,7 +138,7 @@ class VirtualHome:
             await self.hass.async_block_till_done()
 
     async def until(self, is_so: Callable[[], bool], tick_s: float = 0.05) -> None:
-        """Return when something is so. Sockets and threads take real time; the clock of the home goes along in ticks."""
+        """Return when something is so. Sockets and threads take real time; the home's clock goes along in ticks."""
         for _ in range(1000):
             if is_so():
                 break
