@@ -184,7 +184,7 @@ class FixedRule(Baseline):
 class AlertLines(Baseline):
     """For every half hour of the day the longest quiet of 45 days, and two hours more.
 
-    After Cuddihy and others, IEEE T. Inf. Tech. Biomed. 11(4) 2007. Without 7 days of history, 50 hours.
+    After Cuddihy and others, HealthNet 2007. Without 7 days of history, 50 hours.
     """
 
     _SLOT_S = 1800.0
