@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .clock_store import ClockStore
 from .const import CONF_HOUSEHOLD, CONF_REGION, CONF_RISK, CONF_SENSORS, DOMAIN, PLATFORMS
+from .entity import forget_region_entities
 from .equipment import forget_issues, tell_installer
 from .home_settings import HomeSettings
 from .kernel.events import SensorChange
@@ -47,6 +48,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) ->
     )
     region = await RegionLink.async_open(hass, entry, monitor) if entry.data[CONF_REGION] else None
     entry.runtime_data = HomeRuntime(monitor=monitor, sentences=await Sentences.async_load(hass), region=region)
+    if region is None:
+        forget_region_entities(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
     async def stop(_event: Event) -> None:
@@ -72,14 +75,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) -
     """Stop watching; the clocks are kept and run on."""
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await _async_stop(entry)
+        # The next setup says anew what is wrong then, maybe with other sensors.
+        forget_issues(hass, entry.runtime_data.monitor.watched)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget the home: clocks, waiting reports and issues."""
+    """Forget the home: clocks and waiting reports."""
     await ClockStore(hass, entry).async_remove()
     await hass.async_add_executor_job(_remove_files, outbox_path(hass, entry.entry_id))
-    forget_issues(hass, _watched(entry))
 
 
 async def _async_stop(entry: SmartcareConfigEntry) -> None:

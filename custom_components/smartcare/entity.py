@@ -1,11 +1,26 @@
 """What all entities of a home share."""
 
-from homeassistant.core import callback
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 
 from .const import DOMAIN
 from .runtime import HomeRuntime, SmartcareConfigEntry
+
+# What only a connected home has.
+REGION_KEYS: Final = frozenset({"check_in", "region", "reports_waiting"})
+
+
+@callback
+def forget_region_entities(hass: HomeAssistant, entry: SmartcareConfigEntry) -> None:
+    """Remove what a home no longer has that has left its region."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if entity.unique_id.removeprefix(f"{entry.entry_id}_") in REGION_KEYS:
+            registry.async_remove(entity.entity_id)
 
 
 class SmartcareEntity(Entity):

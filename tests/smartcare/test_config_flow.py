@@ -13,6 +13,7 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smartcare.const import DOMAIN
+from custom_components.smartcare.entity import REGION_KEYS
 from custom_components.smartcare.region import RegionBusy, RegionRejected, RegionUnauthorized
 
 from .fake_region import TOKEN, FakeRegion
@@ -362,6 +363,8 @@ async def test_a_lone_home_joins_a_region_and_leaves_it(home: VirtualHome, regio
     await home.hass.async_block_till_done()
     assert result["reason"] == "reconfigure_successful"
     assert (entry.unique_id, entry.data["region"]["token"]) == ("h_1", region.token)
+    registry = er.async_get(home.hass)
+    before = {entity.unique_id for entity in er.async_entries_for_config_entry(registry, entry.entry_id)}
 
     form = await reconfigure(home, entry, "leave")
     result = await answer(home.hass, form)
@@ -369,6 +372,8 @@ async def test_a_lone_home_joins_a_region_and_leaves_it(home: VirtualHome, regio
     assert result["reason"] == "reconfigure_successful"
     assert entry.unique_id != "h_1"
     assert entry.data["region"] is None
+    after = {entity.unique_id for entity in er.async_entries_for_config_entry(registry, entry.entry_id)}
+    assert before - after == {f"{entry.entry_id}_{key}" for key in REGION_KEYS}
 
 
 async def test_two_homes_cannot_join_as_one_household(home: VirtualHome, region: FakeRegion) -> None:

@@ -41,6 +41,10 @@ async def test_issues_go_with_the_home(home: VirtualHome) -> None:
     entry = await home.watch()
     home.lose("plug.power")
     await home.wait(minutes=10)
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    assert not issues(home)
+    await home.watch(entry)
+    assert set(issues(home)) == {f"offline_{PLUG}"}
     await home.hass.config_entries.async_remove(entry.entry_id)
     assert not issues(home)
 
