@@ -68,7 +68,7 @@ class _Zone(click.ParamType[tzinfo]):
 @click.option("--from-day", default=0.0, show_default=True, help="Score only from this day on; before, only watch.")
 @click.option("--sensors", is_flag=True, help="What each sensor shows: marks a day, and whether it is fit.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw the days of one home as SVG.")
-@click.option("--format", "style", type=click.Choice(["json", "table"]), default="json", show_default=True)
+@click.option("--format", "style", type=click.Choice(["json", "table"]), help="Stages are JSON, the rest tables.")
 @click.option("--risk", type=click.Choice([group.value for group in RiskGroup]), default="general", show_default=True)
 @click.option("--front-door", "doors", multiple=True, metavar="SENSOR", help="The contact that is the way out.")
 @click.option("--no-front-door", is_flag=True, help="Take no contact for the way out.")
@@ -82,7 +82,7 @@ def replay(
     from_day: float,
     sensors: bool,
     plot: Path | None,
-    style: str,
+    style: str | None,
     risk: str,
     doors: tuple[str, ...],
     no_front_door: bool,
@@ -101,7 +101,7 @@ def replay(
     homes = {path: _rows(path, wanted) for path in logs}
     if score or rules:
         chosen = rules or (("ours", make_rule("ours")),)
-        _print_scores([_scored(*rule, homes, options, from_day) for rule in chosen], style)
+        _print_scores([_scored(*rule, homes, options, from_day) for rule in chosen], style or "table")
         return
     texts = json.loads(files("aggregator.kernel").joinpath("sentences", f"{sentences}.json").read_text("utf-8"))
     timelines = []
@@ -111,11 +111,10 @@ def replay(
     if plot is not None:
         plot.write_text(actogram(timelines[0], timezone), encoding="utf-8")
     if sensors:
-        _print_sensors(
-            [(timeline.home, line) for timeline in timelines for line in sensor_lines(timeline, texts)], style
-        )
+        judged = [(timeline.home, line) for timeline in timelines for line in sensor_lines(timeline, texts)]
+        _print_sensors(judged, style or "table")
     else:
-        _print_stages(timelines, style, texts, timezone)
+        _print_stages(timelines, style or "json", texts, timezone)
 
 
 def _stem(path: Path) -> str:

@@ -70,7 +70,7 @@ def test_only_some_sensors(door_log):
 
 
 def test_scores(log):
-    result = run(log, "--score", "--rule", "ours", "--rule", "fixed:24h")
+    result = run(log, "--score", "--rule", "ours", "--rule", "fixed:24h", "--format", "json")
     ours, fixed = (json.loads(line) for line in result.stdout.splitlines())
     assert (ours["rule"], ours["checks"], fixed["rule"], fixed["checks"]) == ("ours", 1, "fixed:24h", 1)
     assert ours["delay_median_h"] > fixed["delay_median_h"]
@@ -78,21 +78,21 @@ def test_scores(log):
 
 
 def test_scores_as_a_table(log):
-    lines = run(log, "--rule", "alert-lines", "--format", "table").stdout.splitlines()
+    lines = run(log, "--rule", "alert-lines").stdout.splitlines()
     assert lines[0].startswith("rule")
     assert lines[1].startswith("alert-lines")
     assert len(lines) == 2
 
 
 def test_a_score_of_nothing(log):
-    score = json.loads(run(log, "--score", "--from-day", "1000").stdout)
+    score = json.loads(run(log, "--score", "--from-day", "1000", "--format", "json").stdout)
     assert (score["checks_per_month"], score["delay_median_h"]) == (None, None)
-    table = run(log, "--score", "--from-day", "1000", "--format", "table").stdout
+    table = run(log, "--score", "--from-day", "1000").stdout
     assert " - " in table
 
 
 def test_sensors(log):
-    line = json.loads(run(log, "--sensors").stdout)
+    line = json.loads(run(log, "--sensors", "--format", "json").stdout)
     assert (line["home"], line["sensor"], line["state"]) == ("home-1", "water", "good")
     assert line["marks_per_day"] == pytest.approx(11 / 3, abs=0.01)
     assert line["after_days"] == pytest.approx(1 / 24, abs=0.01)
@@ -100,7 +100,7 @@ def test_sensors(log):
 
 def test_sensors_that_show_nothing_yet(tmp_path):
     log = write(tmp_path / "quiet.csv", quiet_after(until=3))
-    assert run(log, "--sensors", "--format", "table").stdout.splitlines()[1].split()[:5] == [
+    assert run(log, "--sensors").stdout.splitlines()[1].split()[:5] == [
         "quiet", "water", "0.0", "learning", "-",
     ]  # fmt: skip
 
