@@ -39,7 +39,9 @@ def differences(english: Path, korean: Path) -> Iterator[str]:
 def main() -> int:
     """Compare every en.json with the ko.json beside it; 1 when they differ."""
     # The aggregator's kernel is a link to the integration's: looked at once.
-    files = [path for folder in FOLDERS for path in Path(folder).rglob("en.json") if "aggregator/kernel" not in str(path)]
+    files = [
+        path for folder in FOLDERS for path in Path(folder).rglob("en.json") if "aggregator/kernel" not in str(path)
+    ]
     problems = [problem for path in files for problem in differences(path, path.with_name("ko.json"))]
     print(*problems, sep="\n", end="\n" if problems else "")
     return 1 if problems or not files else 0

@@ -67,10 +67,18 @@ async def installed(bare_stage: Stage) -> tuple[Stage, str, Care]:
     return bare_stage, household, care
 
 
-@pytest.fixture
-def stage(installed: tuple[Stage, str, Care]) -> Stage:
-    """The stage with an installed home."""
-    return installed[0]
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(installed: tuple[Stage, str, Care]) -> Stage:
+    """The stage with an installed home that has told everything; flying time may leave it in a long back-off."""
+    stage, _, care = installed
+
+    async def calm() -> bool:
+        return (await care.state("region"), await care.state("reports_waiting")) == ("on", "0")
+
+    await stage.set_speed(120)
+    await stage.until(calm, seconds=60, what="an empty outbox")
+    await stage.set_speed(1)
+    return stage
 
 
 @pytest.fixture
