@@ -134,7 +134,7 @@ def test_it_survives_a_restart():
 
 def test_a_broken_state_starts_afresh():
     limits = Limits(home())
-    limits.load({"stretches": {"home": [[1, 2], "x", [1, "x", 999, -1, "x"]], "away": 5}})
+    limits.load({"stretches": {"home": {"days": [[1, 2], "x", [1, "x", 999, -1, "x"]]}, "away": 5}})
     assert limits.stretches.tallies(Clock.HOME) == [(1, 1, 0.0, 0.0, 0.0)]
 
 

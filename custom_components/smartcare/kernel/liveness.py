@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .memory import moment
+from .memory import lean, moment
 
 _GRACE_S = 300.0
 """A restart of the radio or of the host takes every sensor away for a minute or two: that is not a fault."""
@@ -60,7 +60,7 @@ class Liveness:
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return {"seen_at": self.last_seen_at, "down_since": self._down_since, "lost": self._lost}
+        return lean({"seen_at": self.last_seen_at, "down_since": self._down_since, "lost": self._lost})
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state."""

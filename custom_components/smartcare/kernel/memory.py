@@ -45,3 +45,10 @@ def optional(value: object) -> float | None:
     """Return `value` as a finite float, or None."""
     result = number(value, math.nan)
     return None if math.isnan(result) else result
+
+
+def lean(state: dict[str, Any]) -> dict[str, Any]:
+    """Return a state without what is absent anyway: None, False and empty parts."""
+    return {
+        key: value for key, value in state.items() if value is not None and value is not False and value not in ({}, [])
+    }

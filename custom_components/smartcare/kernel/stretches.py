@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .events import Clock
-from .memory import number, row
+from .memory import number, row, table
 
 WINDOW_DAYS = 56
 
@@ -54,16 +54,22 @@ class Stretches:
         return True
 
     def dump(self) -> dict[str, Any]:
-        """Return the state as JSON."""
-        return {clock: [list(tally) for tally in tallies] for clock, tallies in self._by_clock.items() if tallies}
+        """Return the state as JSON; days count from the first of each clock."""
+        return {
+            clock: {"from": tallies[0].day, "days": [[tally.day - tallies[0].day, *tally[1:]] for tally in tallies]}
+            for clock, tallies in self._by_clock.items()
+            if tallies
+        }
 
     def load(self, state: Mapping[str, Any], cap_h: float) -> None:
         """Take over a dumped state; no stretch is longer than the cap."""
         for clock in Clock:
-            lines = [row(line) for line in row(state.get(clock))][-WINDOW_DAYS:]
+            saved = table(state.get(clock))
+            first = int(number(saved.get("from"), 0, 0, 1e7))
+            lines = [row(line) for line in row(saved.get("days"))][-WINDOW_DAYS:]
             self._by_clock[clock] = [
                 Tally(
-                    int(number(day, 0, 0, 1e7)),
+                    first + int(number(day, 0, 0, 1e7)),
                     int(number(count, 1, 1, 1e6)),
                     number(longest, 0.0, 0.0, cap_h),
                     number(total, 0.0, 0.0, 1e6),

@@ -9,7 +9,7 @@ from .calendar import Calendar
 from .events import Explanation, SensorState, Value
 from .evidence.appliances import Nature, handling_of
 from .home import DAY_S, Home, Sensor, SensorKind
-from .memory import moment, number, row
+from .memory import lean, moment, number, row
 
 _OFTEN = 24
 _OFTEN_DAYS = 3
@@ -170,14 +170,16 @@ class Suitability:
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return {
-            "state": self.state,
-            "first_at": self._first_at,
-            "last_at": self._last_at,
-            "days": [list(day) for day in self._days],
-            "company": [self._company, self._company_day],
-            "used_days": self._used_days,
-        }
+        return lean(
+            {
+                "state": self.state,
+                "first_at": self._first_at,
+                "last_at": self._last_at,
+                "days": [list(day) for day in self._days],
+                "company": [self._company, self._company_day] if self._company_day else None,
+                "used_days": self._used_days,
+            }
+        )
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state."""

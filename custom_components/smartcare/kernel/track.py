@@ -10,7 +10,7 @@ from .events import Place, SensorStatus
 from .evidence import Mark, sense_for
 from .home import Home, Sensor, SensorKind
 from .liveness import Liveness
-from .memory import moment, number, table, word
+from .memory import lean, moment, number, table, word
 from .suitability import Suitability
 
 _ALWAYS_EVENTS = frozenset({SensorKind.BUTTON, SensorKind.PHONE})
@@ -117,16 +117,18 @@ class Track:
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON; kind and appliance tell whether it still fits."""
-        return {
-            "kind": self.sensor.kind,
-            "appliance": self.sensor.appliance,
-            "sense": self.sense.dump(),
-            "life": self.life.dump(),
-            "fitness": self.fitness.dump(),
-            "value_at": self._value_at,
-            "day": self._day,
-            "count": self._count,
-        }
+        return lean(
+            {
+                "kind": self.sensor.kind,
+                "appliance": self.sensor.appliance,
+                "sense": self.sense.dump(),
+                "life": self.life.dump(),
+                "fitness": self.fitness.dump(),
+                "value_at": self._value_at,
+                "day": self._day,
+                "count": self._count,
+            }
+        )
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state; what was learned about another kind of load is left behind."""

@@ -16,7 +16,7 @@ _SMOOTH_S = 30.0
 class Levels:
     """The lowest and highest power over 14 days, smoothed so that neither a spike nor a missed report counts."""
 
-    __slots__ = ("_at", "_day", "_days", "_high", "_level", "_low", "_pace", "_smooth", "high", "low")
+    __slots__ = ("_at", "_day", "_days", "_high", "_low", "_pace", "_smooth", "high", "level", "low")
 
     def __init__(self, pace: float) -> None:
         self._pace = pace
@@ -24,13 +24,13 @@ class Levels:
         self._day = -1.0
         self._low = self._high = 0.0
         self._at = 0.0
-        self._level: float | None = None
+        self.level: float | None = None
         self._smooth: float | None = None
         self.low = self.high = 0.0
 
     def hold(self, at: float) -> None:
         """Take in that the present power was held until `at`."""
-        level, smooth = self._level, self._smooth
+        level, smooth = self.level, self._smooth
         if level is None or at <= self._at:
             return
         if smooth is None:
@@ -51,11 +51,11 @@ class Levels:
     def take(self, at: float, power: float) -> None:
         """Take a new power, in W."""
         self.hold(at)
-        self._at, self._level = max(at, self._at), power
+        self._at, self.level = max(at, self._at), power
 
     def lose_bearings(self) -> None:
         """The present power is no longer known."""
-        self._level = self._smooth = None
+        self.level = self._smooth = None
 
     def _begin_day(self, day: float, smooth: float) -> None:
         if self._day >= 0:
@@ -75,7 +75,7 @@ class Levels:
             "low": self._low,
             "high": self._high,
             "at": self._at,
-            "level": self._level,
+            "level": self.level,
             "smooth": self._smooth,
         }
 
@@ -87,6 +87,6 @@ class Levels:
         self._low = number(state.get("low"), 0.0)
         self._high = number(state.get("high"), 0.0)
         self._at = number(state.get("at"), 0.0, 0.0)
-        self._level = optional(state.get("level"))
+        self.level = optional(state.get("level"))
         self._smooth = optional(state.get("smooth"))
         self._refresh()

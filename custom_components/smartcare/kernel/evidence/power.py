@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..home import Appliance
-from ..memory import number, optional, table
+from ..memory import lean, number, optional, table
 from .appliances import Nature, handling_of
 from .dwell import Dwell
 from .levels import Levels
@@ -24,14 +24,13 @@ class PowerSense:
     low and high are known to lie far enough apart, the step itself stands in for the span: the first use counts.
     """
 
-    __slots__ = ("_dwell", "_handling", "_level", "_levels", "_off_at", "_on", "_pace", "_settled", "_switches")
+    __slots__ = ("_dwell", "_handling", "_levels", "_off_at", "_on", "_pace", "_settled", "_switches")
 
     def __init__(self, appliance: Appliance | None, pace: float) -> None:
         self._handling = handling_of(appliance)
         self._pace = pace
         self._dwell = Dwell(self._handling.hold_s / pace)
         self._levels = Levels(pace)
-        self._level: float | None = None
         self._on: bool | None = None
         self._off_at: float | None = None
         self._settled = False
@@ -53,11 +52,10 @@ class PowerSense:
         if power is None:
             return None
         held = None if self._dwell.due is None else self.mature(at)
-        level = self._level
+        level = self._levels.level
         if power == level and self._settled:
             return held
         self._levels.take(at, power)
-        self._level = power
         was = self._on
         if was is None and level is not None:
             was = self._side(level, power, None)
@@ -115,26 +113,25 @@ class PowerSense:
     def lose_bearings(self) -> None:
         """The plug is lost: its next value tells where it stands. What was learned is kept."""
         self._settled = False
-        self._level = None
         self._levels.lose_bearings()
         self._dwell.cancel()
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return {
-            "levels": self._levels.dump(),
-            "dwell": self._dwell.dump(),
-            "level": self._level,
-            "on": self._on,
-            "off_at": self._off_at,
-            "switches": self._switches,
-        }
+        return lean(
+            {
+                "levels": self._levels.dump(),
+                "dwell": self._dwell.dump(),
+                "on": self._on,
+                "off_at": self._off_at,
+                "switches": self._switches,
+            }
+        )
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state; the next value is not evidence."""
         self._levels.load(table(state.get("levels")))
         self._dwell.load(table(state.get("dwell")))
-        self._level = optional(state.get("level"))
         on = state.get("on")
         self._on = on if isinstance(on, bool) else None
         self._off_at = optional(state.get("off_at"))
