@@ -19,8 +19,9 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_a_watcher_that_fails_is_asked_again(home: VirtualHome, caplog: pytest.LogCaptureFixture) -> None:
     await home.watch()
     await home.switch_tv(92)
+    await home.wait(hours=13, minutes=20)
     with patch.object(Watcher, "advance", side_effect=RuntimeError("a fault of ours")):
-        await home.wait(hours=14)
+        await home.wait(minutes=20)
         assert home.state("sensor.stage").state == "normal"
     assert errors(caplog) == ["Could not advance the clocks; the watching goes on"]
     await home.wait(minutes=1, seconds=1)
