@@ -130,3 +130,16 @@ def test_bounds_of_a_count(count, low, high):
 
 def test_kinds():
     assert home_of([usage(0)], HomeOptions()).sensors[0].kind is SensorKind.USAGE
+
+
+def test_alert_lines_forget_after_45_days():
+    """Quiet for 20 hours once: the lines remember it for 45 days."""
+    habit = [usage(hour, 0.0 if hour % 24 < 7 or 24 * 8 <= hour < 24 * 8 + 20 else 1.0) for hour in range(24 * 60)]
+    silence = [usage(24 * 60 + hour, 0.0) for hour in range(40)]
+    assert min(scored(habit + silence, "alert-lines", skip_h=24.0 * 60).all_delays_h[:5]) < 13
+
+
+def test_alert_lines_end_at_the_cap():
+    rows = [usage(0, 0.0), *(usage(24 * day + 1) for day in range(0, 30, 2)), usage(24 * 34, 0.0)]
+    score = scored(rows, "alert-lines", skip_h=24.0 * 28)
+    assert max(score.all_delays_h) <= 50
