@@ -4,6 +4,8 @@ import json
 from datetime import timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.kernel.events import SensorState
 from aggregator.kernel.home import Appliance, Sensor, SensorKind
@@ -153,3 +155,13 @@ def test_a_restored_verdict_without_its_history_can_still_be_told():
     assert fitness.why(START, PLUG).values["switches"] == 0
     fitness.load({"state": "never_switches"})
     assert fitness.why(START, PLUG).values["quiet_s"] == 0
+
+
+@given(st.floats(0.0, 1e9), st.sampled_from([1.0, 3.0, 7.0, 720.0]))
+def test_what_is_due_is_decided_when_it_is_due(later, pace):
+    """At any fraction of a second: what stayed due for ever would never let time pass."""
+    fitness = Suitability(PLUG, home(PLUG, pace=pace))
+    fitness.began(START + later)
+    due = fitness.due or 0.0
+    assert fitness.mature(due)
+    assert fitness.due is None

@@ -196,6 +196,25 @@ def test_other_sensors_keep_the_clocks():
     assert story.watcher.status(START + 20 * HOUR).quiet_s == 18 * HOUR
 
 
+def test_other_settings_lose_no_evidence():
+    story = Story(home(LAMP)).at(0, "lamp", "off").until(1)
+    story.tell(story.watcher.configure(home(LAMP, risk=RiskGroup.HIGH), START + HOUR)).at(2, "lamp", "on")
+    assert story.evidence == [(2, "lamp", "switched_on")]
+
+
+def test_at_another_pace_a_sensor_finds_its_bearings_anew():
+    story = Story(home(LAMP)).at(0, "lamp", "off").until(1)
+    story.tell(story.watcher.configure(home(LAMP, pace=2.0), START + HOUR)).at(2, "lamp", "on").at(3, "lamp", "off")
+    assert story.evidence == [(3, "lamp", "switched_off")]
+
+
+def test_an_answer_without_a_time_counts_now():
+    story = Story(home(LAMP)).until(40)
+    story.tell(story.watcher.acknowledge(float("nan"), "call"))
+    assert story.evidence == [(40, "", "acknowledged")]
+    assert story.stage is Stage.NORMAL
+
+
 def test_another_appliance_is_learned_afresh():
     kettle = Sensor(id="tv", kind=SensorKind.POWER, appliance=Appliance.KETTLE)
     story = Story(home(TV)).at(0, "tv", 0.5).at(1, "tv", 90.0)

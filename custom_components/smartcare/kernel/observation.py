@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNAVAILABLE = frozenset({"unavailable", "unknown"})
+"""What hosts say in words where a sensor gives no value; the same as None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:

@@ -77,7 +77,10 @@ class Suitability:
         """When a plug that has not switched since it was installed is found to be constant."""
         if not self._plug or self._last_at is not None or self._first_at is None or not self.fit:
             return None
-        return self._first_at + _NEVER_DAYS * DAY_S / self._pace
+        return self._never_at(self._first_at)
+
+    def _never_at(self, first_at: float) -> float:
+        return first_at + _NEVER_DAYS * DAY_S / self._pace
 
     def began(self, at: float) -> bool:
         """The sensor gave its first value; return whether that decides anything."""
@@ -151,7 +154,7 @@ class Suitability:
     def _never(self, at: float) -> bool:
         if self._last_at is not None:
             return self._company >= _NEVER_DAYS
-        return self._first_at is not None and (at - self._first_at) * self._pace >= _NEVER_DAYS * DAY_S
+        return self._first_at is not None and at >= self._never_at(self._first_at)
 
     def why(self, now: float, sensor: Sensor) -> Explanation:
         """Return the verdict as a sentence and its facts."""

@@ -35,6 +35,10 @@ class Track:
         self._day = ""
         self._count = 0
 
+    def fits(self, sensor: Sensor, home: Home) -> bool:
+        """Return whether nothing that matters to this sensor is different in `home`."""
+        return (self.sensor, self._home.pace, self._home.timezone) == (sensor, home.pace, home.timezone)
+
     @property
     def place(self) -> Place:
         """Where this sensor's evidence comes from."""
@@ -143,3 +147,13 @@ class Track:
 
     def _fits(self, state: Mapping[str, Any]) -> bool:
         return state.get("kind") == self.sensor.kind and state.get("appliance") == self.sensor.appliance
+
+
+def followed(sensor: Sensor, home: Home, known: Track | None) -> Track:
+    """Return the track of a sensor: the known one if it still fits, else a new one that takes over what it can."""
+    if known is not None and known.fits(sensor, home):
+        return known
+    track = Track(sensor, home)
+    if known is not None:
+        track.load(known.dump())
+    return track

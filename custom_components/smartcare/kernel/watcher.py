@@ -25,14 +25,13 @@ from .evidence.sense import Mark
 from .expectation import Expectation, Improvement, expect, improvements
 from .home import Home, SensorKind
 from .memory import moment, table
-from .observation import Observation
+from .observation import UNAVAILABLE, Observation
 from .quiet import Quiet
 from .reasons import Cause, stage_reason
 from .saved import read_absence, read_last, sensible, write_absence
-from .track import Track
+from .track import Track, followed
 
 VERSION = 1
-_UNAVAILABLE = frozenset({"unavailable", "unknown", "none", ""})
 _SET_BACK_S = 120.0
 """A clock that goes back by less is only being trimmed."""
 _LEAVING_S = 1800.0
@@ -73,7 +72,7 @@ class Watcher:
                 self._run(at, events, including=False)
             self._now = at
         value, due = observation.value, track.due
-        if value is None or (isinstance(value, str) and value.lower() in _UNAVAILABLE):
+        if value is None or value in UNAVAILABLE:
             if track.is_late(at):
                 return events
             track.life.unavailable(at)
@@ -113,7 +112,9 @@ class Watcher:
     def acknowledge(self, at: float, how: str) -> list[Event]:
         """The person has answered: evidence that ends a check and a danger."""
         events = self._catch_up(at)
-        self._evidence(None, Mark(min(at, self._now), "acknowledged"), Place.ELSEWHERE, events)
+        answered_at = moment(at)
+        mark = Mark(self._now if answered_at is None else answered_at, "acknowledged")
+        self._evidence(None, mark, Place.ELSEWHERE, events)
         self._cause = Cause.ACKNOWLEDGED
         self._settle(self._now, events, {"how": how}, fresh=True)
         return events
@@ -141,12 +142,7 @@ class Watcher:
         events = self._catch_up(at)
         old = self._tracks
         self._home = home
-        self._tracks = {}
-        for sensor in home.sensors:
-            track = Track(sensor, home)
-            if sensor.id in old:
-                track.load(old[sensor.id].dump())
-            self._tracks[sensor.id] = track
+        self._tracks = {sensor.id: followed(sensor, home, old.get(sensor.id)) for sensor in home.sensors}
         self._doors, self._eyes = self._sort()
         quiet = Quiet(home, self._now)
         quiet.load(self._quiet.dump())
@@ -249,9 +245,12 @@ class Watcher:
         return absence is not None and absence.starts_at <= at and (absence.ends_at is None or at < absence.ends_at)
 
     def _catch_up(self, at: float) -> list[Event]:
+        """Let everything fall due up to `at`; an impossible time is taken for now."""
         events: list[Event] = []
-        self._run(at, events)
-        self._now = max(self._now, at)
+        time = moment(at)
+        if time is not None:
+            self._run(time, events)
+            self._now = max(self._now, time)
         return events
 
     def _alive(self, track: Track, at: float, events: list[Event]) -> None:
