@@ -18,10 +18,13 @@ async def test_a_report_reaches_the_database(stage: Stage, care: Care):
     await stage.home.act("front door", "set_open", open=True)
     await stage.home.act("front door", "set_open", open=False)
 
+    await stage.set_speed(60)  # signs of life travel with the next heartbeat, minutes later
+
     async def arrived() -> bool:
         return len(evidence(stage.region.database)) >= before + 2
 
     await stage.until(arrived, seconds=20, what="evidence in the database")
+    await stage.set_speed(1)
     assert {item["what"] for item in evidence(stage.region.database)[before:]} == {"opened", "closed"}
 
 
