@@ -47,3 +47,8 @@ async def test_the_log_has_no_fault_of_ours(stage: Stage):
 
 async def _is(care: Care, key: str, state: str) -> bool:
     return await care.state(key) == state
+
+
+async def test_the_page_of_home_assistant_can_open(stage: Stage):
+    # Its first questions; the descriptions of the actions need modules that nothing else loads.
+    assert "set_absence" in (await stage.hass.client.command("get_services"))["smartcare"]
