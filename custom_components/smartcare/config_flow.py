@@ -5,7 +5,13 @@ from typing import Any, Final, override
 from uuid import uuid4
 
 import voluptuous as vol
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 from homeassistant.const import CONF_NAME, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow
@@ -31,7 +37,9 @@ from .const import (
 )
 from .flow_region import ADDRESS_SCHEMA, CODE_SCHEMA, PAIRING_SCHEMA, async_check, async_pair, read_addresses
 from .flow_sensors import SensorSteps
+from .home_settings import HomeSettings
 from .kernel.home import RiskGroup
+from .runtime import SmartcareConfigEntry
 from .watched import WatchedSensor
 
 _RISK: Final = SelectSelector(
@@ -105,6 +113,10 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
     async def _save(self, sensors: list[WatchedSensor]) -> ConfigFlowResult:
         options = {CONF_SENSORS: [sensor.as_dict() for sensor in sensors]}
         return self.async_create_entry(title=self._title, data=self._data, options=options)
+
+    @override
+    def _rules(self) -> tuple[HomeSettings, Mapping[str, Any]]:
+        return HomeSettings(risk=RiskGroup(self._data[CONF_RISK])), {}
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """The region has revoked the token."""
@@ -207,3 +219,11 @@ class SmartcareOptionsFlow(SensorSteps, OptionsFlowWithReload):
     @override
     async def _save(self, sensors: list[WatchedSensor]) -> ConfigFlowResult:
         return self.async_create_entry(data={CONF_SENSORS: [sensor.as_dict() for sensor in sensors]})
+
+    @override
+    def _rules(self) -> tuple[HomeSettings, Mapping[str, Any]]:
+        entry: SmartcareConfigEntry = self.config_entry
+        if entry.state is not ConfigEntryState.LOADED:
+            return HomeSettings(risk=RiskGroup(entry.data[CONF_RISK])), {}
+        monitor = entry.runtime_data.monitor
+        return monitor.settings, monitor.dump()["watcher"]

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from abc import abstractmethod
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -20,7 +21,10 @@ from homeassistant.util import dt as dt_util
 
 from .candidates import Candidate, find_buttons, find_sensors
 from .const import CONF_APPLIANCE, CONF_FRONT_DOOR, CONF_SENSORS, CONF_SOS, DOMAIN
+from .expectation import tell_expectation
+from .home_settings import HomeSettings
 from .kernel.home import Appliance, SensorKind
+from .kernel.watcher import Watcher
 from .sentences import Sentences
 from .trial import Heard, Trial
 from .watched import WatchedSensor
@@ -47,12 +51,17 @@ class SensorSteps(ConfigEntryBaseFlow):
         self._watched: list[WatchedSensor] = []
         self._words: dict[str, str] = {}
         self._sentences: Sentences
+        self._expectation = ""
         self._trial: Trial | None = None
         self._waiting: asyncio.Task[None] | None = None
 
     @abstractmethod
     async def _save(self, sensors: list[WatchedSensor]) -> ConfigFlowResult:
         """Finish the flow with these sensors."""
+
+    @abstractmethod
+    def _rules(self) -> tuple[HomeSettings, Mapping[str, Any]]:
+        """Return what the home is or will be watched by, and what its watcher has learned (empty: nothing yet)."""
 
     async def async_step_sensors(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose what watches."""
@@ -134,9 +143,16 @@ class SensorSteps(ConfigEntryBaseFlow):
         self._watched = [self._as_watched(candidate) for candidate in (*self._chosen, *buttons)]
         self._sentences = await Sentences.async_load(self.hass)
         self._words = await async_get_translations(self.hass, self.hass.config.language, "selector", {DOMAIN})
+        self._expectation = self._tell_expectation()
         self._trial = Trial(self.hass, self._watched)
         self._trial.start()
         return await self.async_step_try_it()
+
+    def _tell_expectation(self) -> str:
+        """Return what these sensors can do, with what is known of the person so far (E5)."""
+        settings, learned = self._rules()
+        home = settings.home(self._watched)
+        return tell_expectation(Watcher.restore(home, learned, dt_util.utcnow().timestamp()), home, self._sentences)
 
     def _as_watched(self, candidate: Candidate) -> WatchedSensor:
         """Return the candidate as a sensor; one that was watched before keeps its id."""
@@ -189,7 +205,8 @@ class SensorSteps(ConfigEntryBaseFlow):
     def _trial_view(self) -> dict[str, str]:
         """Return the state of the trial, a line for each sensor."""
         names = {**self._offered, **self._buttons}
-        return {"sensors": "\n".join(self._trial_line(sensor, names[sensor.source]) for sensor in self._watched)}
+        lines = [self._trial_line(sensor, names[sensor.source]) for sensor in self._watched]
+        return {"sensors": "\n".join(lines), "expectation": self._expectation}
 
     def _trial_line(self, sensor: WatchedSensor, candidate: Candidate) -> str:
         assert self._trial is not None

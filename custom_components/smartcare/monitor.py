@@ -17,7 +17,7 @@ from .clock_store import ClockStore
 from .faults import FaultLog
 from .feed import SensorFeed
 from .home_settings import HomeSettings
-from .kernel.events import Absence, Event, SensorStatus, Status
+from .kernel.events import Absence, Event, Explanation, SensorStatus, Status
 from .kernel.home import Home
 from .kernel.observation import Observation
 from .kernel.watcher import Watcher
@@ -121,6 +121,10 @@ class HomeMonitor:
     def sensors(self) -> tuple[SensorStatus, ...]:
         """Return how the sensors are at this moment."""
         return self._watcher.sensors(_now())
+
+    def drift(self) -> Explanation | None:
+        """Return how the person's days have changed over the last two weeks, None if they have not."""
+        return self._watcher.drift()
 
     @callback
     def configure(self, settings: HomeSettings) -> None:

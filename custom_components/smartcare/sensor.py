@@ -34,6 +34,12 @@ def _explained(runtime: HomeRuntime, status: Status) -> dict[str, Any]:
     return {"explanation": runtime.sentences.explain(status.why), "clock": status.clock.value}
 
 
+def _drift(runtime: HomeRuntime, status: Status) -> dict[str, Any]:
+    """Return how the quiet of usual days has changed lately, None while it has not."""
+    drift = runtime.monitor.drift()
+    return {"drift": None if drift is None else runtime.sentences.explain(drift)}
+
+
 def _evidence(runtime: HomeRuntime, status: Status) -> dict[str, Any]:
     """Return which sensor showed the last sign of life, by its opaque id; None when the person answered."""
     return {"sensor": status.last_evidence_sensor}
@@ -76,6 +82,7 @@ DESCRIPTIONS: Final = (
         suggested_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=1,
         value_fn=lambda runtime, status: round(status.quiet_s),
+        attributes_fn=_drift,
     ),
     SmartcareSensorDescription(
         key="next_stage",
@@ -109,7 +116,7 @@ class SmartcareSensor(SmartcareEntity, SensorEntity):
     """One figure of the home."""
 
     entity_description: SmartcareSensorDescription
-    _unrecorded_attributes = frozenset({"explanation"})
+    _unrecorded_attributes = frozenset({"explanation", "drift"})
 
     @property
     def native_value(self) -> datetime | float | int | str | None:

@@ -70,6 +70,7 @@ async def test_home_alone(home: VirtualHome) -> None:
     form = await begin(home.hass, "alone")
     assert form["step_id"] == "alone"
     menu = await choose_sensors(home, await answer(home.hass, form, **ALONE))
+    assert "are usually asked after about" in (menu["description_placeholders"] or {})["expectation"]
     result = await choose(home.hass, menu, "finish")
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
