@@ -123,8 +123,8 @@ def write(section: str) -> None:
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Measured\n\n"
     before, _, rest = text.partition(TITLE)
     following = rest.find("\n## ")
-    after = "" if following < 0 else rest[following + 1 :]
-    RESULTS.write_text(f"{before}{section}{after and chr(10)}{after}", encoding="utf-8")
+    after = "" if following < 0 else rest[following:]
+    RESULTS.write_text(f"{before.rstrip()}\n\n{section}{after}", encoding="utf-8")
 
 
 @click.command()
