@@ -95,6 +95,23 @@ def test_levels_older_than_two_weeks_are_forgotten():
     assert (15 * DAY + 1000, ON) in told
 
 
+def test_a_compressor_in_the_shadow_of_a_defrost_heater_is_counted():
+    sense = PowerSense(None, 1.0)
+    for at, watts in [
+        (0, 0),
+        (10, 900),
+        (1800, 0),
+        (3600, 80),
+        (5400, 3),
+        (7200, 80),
+        (9000, 18),
+        (9100, 80),
+        (9200, 0),
+    ]:
+        sense.observe(at, watts)
+    assert sense.switches == 6
+
+
 def test_switches_are_counted_whether_held_or_not():
     sense = PowerSense(None, 1.0)
     for at, watts in [(0, 0), (10, 90), (20, 0), (30, 90), (200, 0)]:

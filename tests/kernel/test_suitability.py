@@ -48,6 +48,9 @@ MANY = tuple(8 + n * 0.5 for n in range(26))
         pytest.param(daily((0, 3, 6), *MANY), BY_ITSELF, "sensor.switches_by_itself.often", id="three of seven"),
         pytest.param(daily((0, 4, 8), *MANY), GOOD, "sensor.good", id="three of nine"),
         pytest.param(daily(range(6), *range(24)), BY_ITSELF, "sensor.switches_by_itself.night", id="round the clock"),
+        pytest.param(
+            daily(range(6), *range(0, 24, 2)), BY_ITSELF, "sensor.switches_by_itself.night", id="a slow freezer"
+        ),
         pytest.param(daily(range(4), *range(24)), GOOD, "sensor.good", id="not long enough"),
         pytest.param(daily(range(7), 2, 3, 4, 22), GOOD, "sensor.good", id="a lamp used at night only"),
         pytest.param(daily(range(7), *range(7, 24)), GOOD, "sensor.good", id="a person's long day"),

@@ -60,7 +60,7 @@ class Liveness:
 
     def dump(self) -> dict[str, Any]:
         """Return the state as JSON."""
-        return lean({"seen_at": self.last_seen_at, "down_since": self._down_since, "lost": self._lost})
+        return lean({"seen_at": self.last_seen_at, "down_since": self._down_since, "lost": self._lost or None})
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take over a dumped state."""

@@ -48,7 +48,5 @@ def optional(value: object) -> float | None:
 
 
 def lean(state: dict[str, Any]) -> dict[str, Any]:
-    """Return a state without what is absent anyway: None, False and empty parts."""
-    return {
-        key: value for key, value in state.items() if value is not None and value is not False and value not in ({}, [])
-    }
+    """Return a state without what is absent anyway: None and empty parts."""
+    return {key: value for key, value in state.items() if value is not None and value not in ({}, [])}

@@ -143,11 +143,13 @@ class Suitability:
         return sum(count > _OFTEN for _, count, _ in self._days) >= needed
 
     def _round_the_clock(self, at: float) -> bool:
-        if self._first_at is None or (at - self._first_at) * self._pace < _ROUND_THE_CLOCK_DAYS * DAY_S:
+        seen_days = 0.0 if self._first_at is None else (at - self._first_at) * self._pace / DAY_S
+        if seen_days < _ROUND_THE_CLOCK_DAYS:
             return False
+        days = min(int(seen_days) + 1, _DAYS)
         hours = [mask for _, _, mask in self._days]
-        by_day = sum(mask.bit_count() for mask in hours) / (24 * _DAYS)
-        night = sum(mask >> hour & 1 for mask in hours for hour in _NIGHT_HOURS) / (len(_NIGHT_HOURS) * _DAYS)
+        by_day = sum(mask.bit_count() for mask in hours) / (24 * days)
+        night = sum(mask >> hour & 1 for mask in hours for hour in _NIGHT_HOURS) / (len(_NIGHT_HOURS) * days)
         share = _ROUND_THE_CLOCK_SHARE / 2 if self.state is SensorState.SWITCHES_BY_ITSELF else _ROUND_THE_CLOCK_SHARE
         return by_day > share and night > share
 

@@ -76,10 +76,10 @@ class LightSense:
 
     def _is_step(self, before: float, after: float, elapsed: float) -> bool:
         low, high = sorted((before, after))
-        if low >= _SUNLIT_LX:
-            return False
         if low >= _BRIGHT_LX:
-            return high - low >= max(_BRIGHT_STEP_LX, _BRIGHT_STEP_SHARE * low) and elapsed <= _BRIGHT_WITHIN_S
+            if high >= _SUNLIT_LX or elapsed > _BRIGHT_WITHIN_S:
+                return False
+            return high - low >= max(_BRIGHT_STEP_LX, _BRIGHT_STEP_SHARE * low)
         sudden = self._prompt or elapsed <= _WITHIN_S
         return sudden and high - low >= _STEP_LX and high >= _STEP_OCTAVES * max(low, 1.0)
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..home import Appliance
 from ..memory import lean, number, optional, table
 from .appliances import Nature, handling_of
+from .cycles import Cycles
 from .dwell import Dwell
 from .levels import Levels
 from .sense import Mark, reading
@@ -24,13 +25,14 @@ class PowerSense:
     low and high are known to lie far enough apart, the step itself stands in for the span: the first use counts.
     """
 
-    __slots__ = ("_dwell", "_handling", "_levels", "_off_at", "_on", "_pace", "_settled", "_switches")
+    __slots__ = ("_cycles", "_dwell", "_handling", "_levels", "_off_at", "_on", "_pace", "_settled", "_switches")
 
     def __init__(self, appliance: Appliance | None, pace: float) -> None:
         self._handling = handling_of(appliance)
         self._pace = pace
         self._dwell = Dwell(self._handling.hold_s / pace)
         self._levels = Levels(pace)
+        self._cycles = Cycles()
         self._on: bool | None = None
         self._off_at: float | None = None
         self._settled = False
@@ -43,8 +45,8 @@ class PowerSense:
 
     @property
     def switches(self) -> int:
-        """How often the latch has changed, held or not."""
-        return self._switches
+        """How often the latch has changed, held or not, or the load has gone up and down."""
+        return max(self._switches, self._cycles.count)
 
     def observe(self, at: float, value: float | str) -> Mark | None:
         """Take a power in W; a change of the latch waits until it has been held."""
@@ -56,6 +58,8 @@ class PowerSense:
         if power == level and self._settled:
             return held
         self._levels.take(at, power)
+        if self._handling.rest_s == 0:
+            self._cycles.take(power - self._levels.low)
         was = self._on
         if was is None and level is not None:
             was = self._side(level, power, None)
@@ -114,6 +118,7 @@ class PowerSense:
         """The plug is lost: its next value tells where it stands. What was learned is kept."""
         self._settled = False
         self._levels.lose_bearings()
+        self._cycles.lose_bearings()
         self._dwell.cancel()
 
     def dump(self) -> dict[str, Any]:
@@ -124,7 +129,8 @@ class PowerSense:
                 "dwell": self._dwell.dump(),
                 "on": self._on,
                 "off_at": self._off_at,
-                "switches": self._switches,
+                "switches": self.switches,
+                "up": self._cycles.up,
             }
         )
 
@@ -135,7 +141,9 @@ class PowerSense:
         on = state.get("on")
         self._on = on if isinstance(on, bool) else None
         self._off_at = optional(state.get("off_at"))
-        self._switches = int(number(state.get("switches"), 0, 0, 1e9))
+        up = state.get("up")
+        self._cycles.up = up if isinstance(up, bool) else None
+        self._switches = self._cycles.count = int(number(state.get("switches"), 0, 0, 1e9))
 
 
 def _apart(low: float, high: float) -> bool:
