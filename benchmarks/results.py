@@ -11,6 +11,8 @@ def write_section(section: str) -> None:
     """Put a section, which begins with its "## title" line, in the place of the one before."""
     title = section.splitlines()[0]
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Measured\n"
-    head, *sections = text.rstrip("\n").split("\n## ")
-    kept = [f"## {old}".rstrip("\n") for old in sections if f"## {old.splitlines()[0]}" != title]
-    RESULTS.write_text("\n\n".join([head.rstrip("\n"), *kept, section.rstrip("\n")]) + "\n", encoding="utf-8")
+    head, *sections = (part.rstrip("\n") for part in text.split("\n## "))
+    known = [f"## {part}" for part in sections]
+    new = section.rstrip("\n")
+    kept = [new if part.splitlines()[0] == title else part for part in known]
+    RESULTS.write_text("\n\n".join([head, *kept, *([] if new in kept else [new])]) + "\n", encoding="utf-8")

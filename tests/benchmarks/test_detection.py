@@ -100,7 +100,8 @@ def test_sections_are_replaced(tmp_path, monkeypatch):
     path.write_text("# Measured\n\n## A\n\nold\n\n## B\n\nstays\n", encoding="utf-8")
     monkeypatch.setattr(results, "RESULTS", path)
     results.write_section("## A\n\nnew\n")
-    assert path.read_text("utf-8") == "# Measured\n\n## B\n\nstays\n\n## A\n\nnew\n"
+    results.write_section("## C\n\nfirst\n")
+    assert path.read_text("utf-8") == "# Measured\n\n## A\n\nnew\n\n## B\n\nstays\n\n## C\n\nfirst\n"
 
 
 def test_speed(monkeypatch, tmp_path):
