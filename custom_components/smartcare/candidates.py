@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.components.event import EventDeviceClass
 from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, Platform
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.translation import async_get_cached_translations, async_translate_state
 
 from .const import DOMAIN
 from .device_names import area_name, area_of, device_of, name_of, zha_devices
@@ -33,6 +35,7 @@ _KINDS: Final[dict[tuple[str, str], SensorKind]] = {
 
 # Two-state entities of emergency buttons: an IAS zone without a class of its own, or one of these.
 _BUTTON_CLASSES: Final = (None, BinarySensorDeviceClass.SAFETY)
+_EVENT_CLASSES: Final = (None, EventDeviceClass.BUTTON)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +88,7 @@ def find_buttons(hass: HomeAssistant, chosen: Iterable[str]) -> list[Candidate]:
             suggested=False,
         )
         for entry in registry.entities.values()
-        if _is_usable(entry) and _is_button(entry)
+        if _is_usable(entry) and _is_button(hass, entry)
     ]
     taken = {device.id for source in chosen if (device := device_of(hass, registry.async_get(source)))}
     coordinators = zha_coordinators(hass)
@@ -102,12 +105,20 @@ def _is_usable(entry: er.RegistryEntry) -> bool:
     return entry.disabled_by is None and entry.platform != DOMAIN
 
 
-def _is_button(entry: er.RegistryEntry) -> bool:
+def _is_button(hass: HomeAssistant, entry: er.RegistryEntry) -> bool:
     if entry.domain == Platform.EVENT:
-        return True
+        # Programs tell events too, such as a backup; nobody can press those.
+        return (entry.device_class or entry.original_device_class) in _EVENT_CLASSES and not _is_of_a_program(
+            hass, entry
+        )
     return entry.domain == Platform.BINARY_SENSOR and (
         (entry.device_class or entry.original_device_class) in _BUTTON_CLASSES and entry.entity_category is None
     )
+
+
+def _is_of_a_program(hass: HomeAssistant, entry: er.RegistryEntry) -> bool:
+    device = device_of(hass, entry)
+    return device is not None and device.entry_type is dr.DeviceEntryType.SERVICE
 
 
 def _measures(registry: er.EntityRegistry, device_id: str) -> bool:
@@ -124,7 +135,7 @@ def _zha_button(hass: HomeAssistant, ieee: str, device: dr.DeviceEntry) -> Candi
     return Candidate(
         source=ieee,
         kind=SensorKind.BUTTON,
-        label=" · ".join(filter(None, (name, area_name(hass, device.area_id), device.model))),
+        label=_joined(name, area_name(hass, device.area_id), device.model),
         name=name,
         suggested=False,
         zha_device=True,
@@ -133,11 +144,24 @@ def _zha_button(hass: HomeAssistant, ieee: str, device: dr.DeviceEntry) -> Candi
 
 def _label(hass: HomeAssistant, entry: er.RegistryEntry) -> str:
     """Return "device · entity · area · present value", without what is missing or said twice."""
+    return _joined(
+        name_of(hass, entry), entry.name or entry.original_name, area_of(hass, entry), _present_value(hass, entry)
+    )
+
+
+def _present_value(hass: HomeAssistant, entry: er.RegistryEntry) -> str | None:
+    """Return what an entity says now in the language of this Home Assistant; None for one that says nothing."""
     state = hass.states.get(entry.entity_id)
-    parts = [
-        name_of(hass, entry),
-        entry.name or entry.original_name,
-        area_of(hass, entry),
-        state and " ".join(filter(None, (state.state, state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)))),
-    ]
+    if state is None or state.state == STATE_UNKNOWN or entry.domain == Platform.EVENT:
+        return None
+    if state.state == STATE_UNAVAILABLE:
+        key = f"component.{DOMAIN}.selector.reading.options.{STATE_UNAVAILABLE}"
+        return async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN).get(key, state.state)
+    device_class = entry.device_class or entry.original_device_class
+    told = async_translate_state(hass, state.state, entry.domain, entry.platform, entry.translation_key, device_class)
+    return " ".join(filter(None, (told, state.attributes.get(ATTR_UNIT_OF_MEASUREMENT))))
+
+
+def _joined(*parts: str | None) -> str:
+    """Return a line of what there is, without what is said twice."""
     return " · ".join(dict.fromkeys(part for part in parts if part))

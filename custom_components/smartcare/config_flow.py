@@ -22,6 +22,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
+from .candidates import find_sensors
 from .const import (
     CONF_ADDRESS,
     CONF_ADDRESSES,
@@ -68,7 +69,9 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask who looks after the home."""
+        """Ask who looks after the home. Without a sensor it ends here, before a pairing code is used up."""
+        if not find_sensors(self.hass):
+            return self.async_abort(reason="no_sensors")
         return self.async_show_menu(step_id="user", menu_options=["region", "alone"])
 
     async def async_step_region(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

@@ -34,6 +34,8 @@ QUIET_TRIAL: Final = timedelta(seconds=90)
 
 _NONE: Final = "none"
 _SIGNS: Final = {Heard.NOTHING: "⬜", Heard.VALUE: "🟡", Heard.LIFE: "✅"}
+# In Markdown. The live view is centred and narrow on a telephone: a list would not stand in line there.
+_LINE_BREAK: Final = "  \n"
 _UNITS: Final = {SensorKind.POWER: " W", SensorKind.LIGHT: " lx"}
 
 
@@ -65,6 +67,7 @@ class SensorSteps(ConfigEntryBaseFlow):
 
     async def async_step_sensors(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose what watches."""
+        self._words = await async_get_translations(self.hass, self.hass.config.language, "selector", {DOMAIN})
         self._offered = {candidate.source: candidate for candidate in find_sensors(self.hass)}
         self._buttons = {candidate.source: candidate for candidate in find_buttons(self.hass, ())}
         errors: dict[str, str] = {}
@@ -101,11 +104,16 @@ class SensorSteps(ConfigEntryBaseFlow):
     async def async_step_plug(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Say what is plugged in: it decides what a change of power means (P3)."""
         plug = self._unasked()[0]
-        if user_input is not None:
+        if user_input:
             self._appliances[plug.source] = Appliance(user_input[CONF_APPLIANCE])
             return await self._ask_next_plug()
         before = self._known.get(plug.source)
-        field = vol.Required(CONF_APPLIANCE, default=before.appliance if before else vol.UNDEFINED)
+        # The frontend fills a required choice with the first one: a refrigerator would become a television unnoticed.
+        field = (
+            vol.Required(CONF_APPLIANCE, default=before.appliance)
+            if before is not None
+            else vol.Optional(CONF_APPLIANCE)
+        )
         choices = SelectSelectorConfig(
             options=[appliance.value for appliance in Appliance],
             translation_key=CONF_APPLIANCE,
@@ -114,6 +122,7 @@ class SensorSteps(ConfigEntryBaseFlow):
         return self.async_show_form(
             step_id="plug",
             data_schema=vol.Schema({field: SelectSelector(choices)}),
+            errors=None if user_input is None else {CONF_APPLIANCE: "no_appliance"},
             description_placeholders={"plug": plug.label},
         )
 
@@ -142,7 +151,6 @@ class SensorSteps(ConfigEntryBaseFlow):
         buttons = [self._buttons[self._sos]] if self._sos in self._buttons else []
         self._watched = [self._as_watched(candidate) for candidate in (*self._chosen, *buttons)]
         self._sentences = await Sentences.async_load(self.hass)
-        self._words = await async_get_translations(self.hass, self.hass.config.language, "selector", {DOMAIN})
         self._expectation = self._tell_expectation()
         self._trial = Trial(self.hass, self._watched)
         self._trial.start()
@@ -206,19 +214,19 @@ class SensorSteps(ConfigEntryBaseFlow):
         """Return the state of the trial, a line for each sensor."""
         names = {**self._offered, **self._buttons}
         lines = [self._trial_line(sensor, names[sensor.source]) for sensor in self._watched]
-        return {"sensors": "\n".join(lines), "expectation": self._expectation}
+        return {"sensors": _LINE_BREAK.join(lines), "expectation": self._expectation}
 
     def _trial_line(self, sensor: WatchedSensor, candidate: Candidate) -> str:
         assert self._trial is not None
         heard = self._trial.heard(sensor.id)
-        said = self._word("trial", heard)
+        line = f"{_SIGNS[heard]} **{candidate.name}** ({self._word('kind', sensor.kind)})"
         if heard is Heard.LIFE:
-            said += f": {self._sentences.word('what', self._trial.signs[sensor.id])}"
-        elif heard is Heard.VALUE:
+            return f"{line} · {self._sentences.word('what', self._trial.signs[sensor.id])}"
+        if heard is Heard.VALUE:
             value = self._trial.values[sensor.id]
             shown = f"{value:g}" if isinstance(value, float) else self._word("reading", value)
-            said += f": {shown}{_UNITS.get(sensor.kind, '')}"
-        return f"- {_SIGNS[heard]} **{candidate.name}** ({self._word('kind', sensor.kind)}) – {said}"
+            return f"{line} · {shown}{_UNITS.get(sensor.kind, '')}"
+        return line
 
     def _word(self, group: str, key: str) -> str:
         return self._words.get(f"component.{DOMAIN}.selector.{group}.options.{key}", key)
