@@ -12,7 +12,6 @@ from homeassistant.util.yaml import load_yaml_dict
 from custom_components.smartcare import binary_sensor, button, event, sensor, switch
 from custom_components.smartcare.kernel.events import SensorState, Stage
 from custom_components.smartcare.kernel.home import Appliance, RiskGroup, SensorKind
-from custom_components.smartcare.trial import Heard
 
 FOLDER = Path(binary_sensor.__file__).parent
 DESCRIPTIONS = [
@@ -82,7 +81,6 @@ def test_every_entity_has_a_name_and_an_icon(domain: str, description: Any) -> N
         (".selector.appliance.options", Appliance),
         (".selector.risk.options", RiskGroup),
         (".selector.kind.options", SensorKind),
-        (".selector.trial.options", Heard),
     ],
 )
 def test_every_word_a_person_may_see_is_there(path: str, values: Any) -> None:
