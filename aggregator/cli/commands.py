@@ -5,6 +5,8 @@ import click
 from aggregator.replay.command import replay
 
 from .check_config import check_config
+from .consents import consent
+from .equipment import equipment
 from .households import household
 from .incidents import incident
 from .init import init
@@ -13,4 +15,7 @@ from .pairing import pair
 from .serve import serve
 from .users import user
 
-COMMANDS: tuple[click.Command, ...] = (serve, init, check_config, household, pair, user, incident, openapi, replay)
+COMMANDS: tuple[click.Command, ...] = (
+    *(serve, init, check_config, household, consent, pair, user),
+    *(incident, equipment, openapi, replay),
+)
