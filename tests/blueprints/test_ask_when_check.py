@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .stage import AUTOMATION, Stage
 
@@ -149,3 +151,44 @@ async def test_nobody_to_ask_is_no_fault(stage: Stage) -> None:
     state = stage.hass.states.get(AUTOMATION)
     assert state is not None
     assert (state.attributes["current"], stage.said()) == (0, [])
+
+
+def home(stage: Stage) -> str:
+    """Let the stage belong to a home, and return that home's config entry."""
+    entry = MockConfigEntry(domain="smartcare")
+    entry.add_to_hass(stage.hass)
+    er.async_get(stage.hass).async_get_or_create(
+        "sensor", "smartcare", "stage", suggested_object_id="home_stage", config_entry=entry
+    )
+    return entry.entry_id
+
+
+async def check_in(stage: Stage, entry_id: str) -> None:
+    """Let the region ask a home for a check-in."""
+    stage.hass.bus.async_fire("smartcare_check_in", {"config_entry_id": entry_id, "command": "c_1"})
+    await stage.settle()
+
+
+async def test_a_check_in_of_the_region_is_asked_once(stage: Stage) -> None:
+    entry_id = home(stage)
+    await stage.set(STAGE, "normal")
+    await stage.begin("ask_when_check", **inputs(stage))
+    await check_in(stage, "another home")
+    assert stage.said() == []
+    await check_in(stage, entry_id)
+    assert stage.said() == [(PHONE, FIRST_KO)]
+    await stage.wait(minutes=30)
+    assert stage.said() == []
+    await check_in(stage, entry_id)
+    assert stage.said() == [(PHONE, FIRST_KO)]
+
+
+async def test_a_check_in_during_a_check_adds_nothing(stage: Stage) -> None:
+    entry_id = home(stage)
+    await stage.set(STAGE, "watch")
+    await stage.begin("ask_when_check", **inputs(stage))
+    await stage.set(STAGE, "check")
+    await check_in(stage, entry_id)
+    assert stage.said() == [(PHONE, FIRST_KO)]
+    await stage.wait(minutes=11)
+    assert stage.said() == [(PHONE, SECOND_KO)]
