@@ -42,6 +42,7 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
     """Yield what operations need: the database at its newest schema, in step with the configuration."""
     database = Database(config.database)
     try:
+        await database.probe()
         await migrate(database)
         context = Context(
             database=database, clock=clock or SystemClock(), cipher=Cipher(config.keys), region=config.region

@@ -1,11 +1,14 @@
 """The database: many readers, and writers one after the other, each transaction on disk before it returns."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
@@ -18,8 +21,9 @@ class Database:
 
     def __init__(self, url: str):
         """Open nothing yet; connections are made when they are needed."""
-        self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        if self._sqlite:
+        parts = make_url(url)
+        self._file = parts.database if parts.get_backend_name() == "sqlite" else None
+        if self._file is not None:
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
         else:
@@ -29,6 +33,18 @@ class Database:
     def engine(self) -> AsyncEngine:
         """The engine that may write; for migrations."""
         return self._writer
+
+    async def probe(self) -> None:
+        """Raise OperationalError where the file cannot be opened or is no database.
+
+        The asynchronous driver leaves a thread behind when opening fails, which may then speak to a loop that is gone.
+        """
+        if self._file is None:
+            return
+        try:
+            await asyncio.to_thread(_open_once, self._file)
+        except sqlite3.DatabaseError as error:
+            raise OperationalError("open", None, error, hide_parameters=True) from error
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -47,6 +63,12 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _open_once(file: str) -> None:
+    """Open the file and read its head."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:

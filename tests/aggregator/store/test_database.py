@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from aggregator.kernel.events import Explanation
 from aggregator.store.columns import Utc, one_of, pack, unpack
@@ -102,3 +103,11 @@ def test_identifiers_are_opaque_and_never_the_same():
     made = {new_id("h") for _ in range(100)} | {new_token() for _ in range(100)}
     assert len(made) == 200
     assert token_hash("a") != token_hash("b")
+
+
+async def test_a_file_that_is_no_database_is_told_before_it_is_used(tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("not a database " * 100)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'letter.txt'}")
+    with pytest.raises(OperationalError, match="file is not a database"):
+        await database.probe()
+    await database.close()
