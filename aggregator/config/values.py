@@ -20,7 +20,7 @@ _PHONE = re.compile(r"[0-9+() -]{2,30}", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
 _LONGEST_URL = 2000
 _KEY_BYTES = 32
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
 
 def identifier(text: str) -> str | None:

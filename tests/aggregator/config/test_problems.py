@@ -143,6 +143,7 @@ def problems(folder: Path, text: str, environment: dict[str, str] | None = None)
         ({"more": "timezone: Mars/Olympus"}, ["4: timezone: “Mars/Olympus” is not a known time zone"]),
         ({"more": "timezone: ../secret"}, ["4: timezone: “../secret” is not a known time zone"]),
         ({"more": "database: '://'"}, ["4: database: “://” is not a database address"]),
+        ({"more": "database: postgresql://a/b"}, ["4: database: “postgresql://a/b” is not a database address"]),
         ({"more": "database: mysql://a/b"}, ["4: database: “mysql://a/b” is not a database address"]),
         ({"more": "key_file: other.key"}, ["4: key_file: the key file does not hold a key"]),
         ({"more": "key_file: odd.key"}, ["4: key_file: the key file does not hold a key"]),

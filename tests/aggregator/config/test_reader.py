@@ -39,7 +39,7 @@ channels:
 
 FULL = """
 server: {host: 0.0.0.0, port: 0, proxies: [10.0.0.1, "::1"]}
-database: postgresql://smartcare@db/smartcare
+database: sqlite:////var/lib/smartcare/region.sqlite3
 key_file: smartcare.key
 timezone: Asia/Tokyo
 districts:
@@ -110,7 +110,7 @@ def test_full_configuration(folder: Path) -> None:
     (folder / "mail.password").write_text("open sesame\n", encoding="utf-8")
     config = load_config(written(folder, FULL), {"HOOK_SECRET": "0123456789abcdef"})
     assert config.server == Server(host="0.0.0.0", port=0, proxies=frozenset({"10.0.0.1", "::1"}))
-    assert config.database == "postgresql+psycopg://smartcare@db/smartcare"
+    assert config.database == "sqlite+aiosqlite:////var/lib/smartcare/region.sqlite3"
     assert config.channels == Channels(
         webhook=WebhookSettings(secret="0123456789abcdef", timeout=timedelta(seconds=3)),
         smtp=SmtpSettings(
