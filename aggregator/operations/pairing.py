@@ -101,6 +101,10 @@ async def _make_node(
     """Insert the node and use up the code."""
     row = await households.get(connection, household)
     assert row is not None
+    for earlier in await nodes.of_household(connection, household):
+        if earlier["last_report_at"] is None:
+            # An installation that was broken off and begun anew: nobody holds that token, and nobody waits for it.
+            await nodes.alter(connection, earlier["id"], {"silent_at": None})
     node, token = new_id("n"), new_token()
     cap = timedelta(seconds=RiskGroup(row["risk"]).cap_s / context.region.pace)
     await nodes.add(

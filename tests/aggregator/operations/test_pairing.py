@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.domain import pairing_code
 from aggregator.domain.errors import Forbidden, NotFound, SmartCareError, TooManyAttempts, Unauthorized
-from aggregator.operations import equipment, nodes, pairing
+from aggregator.operations import equipment, nodes, pairing, silence
 
 from .conftest import CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER, Town
 
@@ -22,6 +22,16 @@ async def test_a_code_becomes_a_node(town: Town):
     identity = await nodes.authenticate(town.context, paired.token)
     assert (identity.node, identity.household) == (paired.node, household)
     assert (await nodes.info(town.context, identity)).settings == paired.settings
+
+
+async def test_an_installation_begun_anew_leaves_no_silent_node_behind(town: Town):
+    household = await town.register()
+    begun = []
+    for _ in range(2):
+        code = await pairing.create_code(town.context, OFFICER, household)
+        begun.append(await pairing.pair(town.context, code.code, version="0.1.0", origin=ORIGIN))
+    town.clock.at += town.context.region.heartbeat.missed_after
+    assert [await silence.note_silent(town.context, paired.node) for paired in begun] == [0, 1]
 
 
 async def code_used(town: Town, code: str) -> str:
