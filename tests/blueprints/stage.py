@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import CoreState, HomeAssistant, ServiceCall
+from homeassistant.core import CoreState, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -41,9 +41,14 @@ class Stage:
             for name in ("Mother's phone", "Daughter")
         ]
         for domain, service in (*SPEAKING, ("notify", "mobile_app_mother_s_phone"), ("notify", "mobile_app_daughter")):
-            hass.services.async_register(domain, service, self.calls.append)
+            hass.services.async_register(domain, service, self._hear)
         target = Path(hass.config.path("blueprints/automation/smartcare"))
         shutil.copytree(BLUEPRINTS, target, dirs_exist_ok=True)
+
+    @callback
+    def _hear(self, call: ServiceCall) -> None:
+        """Keep a call. Without `callback` a thread would do it, in its own time."""
+        self.calls.append(call)
 
     async def begin(self, blueprint: str, **inputs: Any) -> None:
         """Load the automation into a running Home Assistant."""
