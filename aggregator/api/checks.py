@@ -74,6 +74,18 @@ def number(lowest: float, highest: float) -> Check:
     return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": lowest, "highest": highest})
 
 
+def whole(lowest: int, highest: int) -> Check:
+    """A whole number within bounds, both included."""
+
+    def parse(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise ValueError
+        return value
+
+    schema = {"type": "integer", "minimum": lowest, "maximum": highest}
+    return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": lowest, "highest": highest})
+
+
 def moment() -> Check:
     """A time with its offset, RFC 3339; handed on as aware UTC."""
 

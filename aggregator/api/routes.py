@@ -4,6 +4,7 @@ from .openapi import openapi_route
 from .resources import (
     consents,
     desks,
+    dispatches,
     districts,
     equipment,
     health,
@@ -26,6 +27,7 @@ _RESOURCES: tuple[Route, ...] = (
     *nodes.ROUTES,
     *reports.ROUTES,
     *incidents.ROUTES,
+    *dispatches.ROUTES,
     *equipment.ROUTES,
     *looks.ROUTES,
 )

@@ -278,6 +278,17 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
 async def timeline(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[Transition, ...]:
     """Everything that happened to an incident, oldest first."""
     query = select(transitions).where(transitions.c.incident_number == number).order_by(transitions.c.id)
+    return await _rows(connection, cipher, query)
+
+
+async def history(connection: AsyncConnection, cipher: Cipher, household: str) -> tuple[Transition, ...]:
+    """Everything that happened to every incident of a person, oldest first."""
+    query = select(transitions).join(incidents).where(incidents.c.household_id == household).order_by(transitions.c.id)
+    return await _rows(connection, cipher, query)
+
+
+async def _rows(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Transition, ...]:
+    """The rows of timelines a query finds."""
     return tuple(
         Transition(
             at=row["at"],
@@ -286,7 +297,7 @@ async def timeline(connection: AsyncConnection, cipher: Cipher, number: int) -> 
             before=None if row["state_before"] is None else State(row["state_before"]),
             after=State(row["state_after"]),
             why=unpack(row["why"]),
-            memo=cipher.open(row["memo"], _row_memo_place(number)),
+            memo=cipher.open(row["memo"], _row_memo_place(row["incident_number"])),
         )
         for row in (await connection.execute(query)).mappings()
     )

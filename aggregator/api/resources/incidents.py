@@ -2,7 +2,7 @@
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, text, written_count, written_flag
+from aggregator.api.checks import LONGEST_MEMO, choice, text, whole, written_count, written_flag
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
@@ -26,7 +26,13 @@ _CONTACT = vol.Schema(
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
-_DISPATCH = vol.Schema({vol.Optional("partners"): [text(40, shortest=1)], vol.Optional("memo"): text(LONGEST_MEMO)})
+_DISPATCH = vol.Schema(
+    {
+        vol.Optional("partners"): [text(40, shortest=1)],
+        vol.Optional("people"): whole(1, 20),
+        vol.Optional("memo"): text(LONGEST_MEMO),
+    }
+)
 _OPTIONAL_MEMO = vol.Schema({vol.Optional("memo"): text(LONGEST_MEMO)})
 _MEMO = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
 _CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})
@@ -65,9 +71,7 @@ async def _contact(call: Call[Actor]) -> IncidentRow:
 async def _dispatch(call: Call[Actor]) -> IncidentRow:
     """Record that somebody goes there (W8)."""
     partners = tuple(call.body.get("partners", ()))
-    return await incidents.dispatch(
-        call.context, call.caller, _number(call), partners=partners, memo=call.body.get("memo", "")
-    )
+    return await incidents.dispatch(call.context, call.caller, _number(call), **{**call.body, "partners": partners})
 
 
 async def _release(call: Call[Actor]) -> IncidentRow:
