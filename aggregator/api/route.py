@@ -1,7 +1,7 @@
 """One route, declared once: address, who may, what goes in, what comes out. The OpenAPI document is made from it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ import voluptuous as vol
 from aggregator.domain.region import Language
 from aggregator.operations.context import Context
 from aggregator.operations.ingest import Ingest
+from aggregator.operations.receipts import Receipts
+from aggregator.operations.stream import Feed
 
 
 class Who(StrEnum):
@@ -31,10 +33,21 @@ class Service(Protocol):
     def ingest(self) -> Ingest:
         """Takes the reports of homes."""
 
+    @property
+    def receipts(self) -> Receipts:
+        """Takes the receipts of gateways."""
+
+    @property
+    def feed(self) -> Feed:
+        """Tells when something has happened on a desk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call[Caller]:
-    """One request, checked: ``caller`` is an Actor (staff), a NodeIdentity (node) or None (anyone)."""
+    """One request, checked: ``caller`` is an Actor (staff), a NodeIdentity (node) or None (anyone).
+
+    ``again`` asks once more who is calling, for answers that last. Raises Unauthorized when they may no longer.
+    """
 
     service: Service
     caller: Caller
@@ -43,6 +56,8 @@ class Call[Caller]:
     body: Any
     language: Language
     origin: str
+    again: Callable[[], Awaitable[Any]]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
@@ -56,6 +71,7 @@ class Route:
 
     ``body`` and ``query`` are schemas made of ``aggregator.api.checks``. ``answer`` is the dataclass answered, or a
     JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``.
+    ``events`` marks an answer of server-sent events.
     """
 
     method: str
@@ -70,3 +86,4 @@ class Route:
     body: vol.Schema | None = None
     query: vol.Schema | None = None
     refusals: tuple[int, ...] = ()
+    events: bool = False
