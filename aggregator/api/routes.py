@@ -13,7 +13,9 @@ from .resources import (
     looks,
     nodes,
     pairing,
+    receipts,
     reports,
+    stream,
 )
 from .route import Route
 
@@ -29,6 +31,8 @@ _RESOURCES: tuple[Route, ...] = (
     *incidents.ROUTES,
     *dispatches.ROUTES,
     *equipment.ROUTES,
+    *stream.ROUTES,
+    *receipts.ROUTES,
     *looks.ROUTES,
 )
 

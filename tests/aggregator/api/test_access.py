@@ -31,7 +31,7 @@ BODIES = {
 }
 LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets")
 """What another dong's officer may ask, and finds nothing of this dong in."""
-OPEN_TO_ALL_STAFF = ("onDuty",)
+OPEN_TO_ALL_STAFF = ("deskStream", "onDuty",)
 
 GUARDED = [route for route in ROUTES if route.who is not Who.ANYONE]
 ABOUT_ONE_DONG = [
