@@ -1,7 +1,7 @@
 """T2, adoption: which services how many households have, and how many of them agreed to be watched at night."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.domain.household import ConsentKind, has_consent
 from aggregator.domain.service import Service
@@ -19,8 +19,8 @@ COLUMNS = {
 
 
 def as_of(facts: Facts, question: Question) -> datetime:
-    """The moment adoption is counted at: the end of the period's last day, or now where that has not come."""
-    return min(question.period.ends_at(facts.timezone), facts.now)
+    """The moment adoption is counted at: the last of the period's last day, or now where that has not come."""
+    return min(question.period.ends_at(facts.timezone) - timedelta(microseconds=1), facts.now)
 
 
 def adoption(facts: Facts, question: Question) -> Sheet:

@@ -10,8 +10,8 @@ SMALLEST_GROUP = 3
 def for_passing_on(sheet: Sheet) -> Sheet:
     """Keep back every row that counts one or two of anything; its labels stay.
 
-    Where that is a single row, the next smallest goes too, or the total where there is no other: otherwise subtraction
-    would tell. The total itself is kept back when its first count is one or two.
+    Where that is a single row, or the rows together count fewer than three, the next smallest go too, and in the end
+    the total: otherwise subtraction would tell. The total itself is kept back when its first count is one or two.
     """
     counts = [index for index, column in enumerate(sheet.columns) if column.kind is Kind.COUNT]
     small = {index for index, row in enumerate(sheet.rows) if any(_small(row[place]) for place in counts)}
@@ -19,13 +19,17 @@ def for_passing_on(sheet: Sheet) -> Sheet:
         (index for index in range(len(sheet.rows)) if index not in small),
         key=lambda index: (not _size(sheet.rows[index][counts[0]]), _size(sheet.rows[index][counts[0]])),
     )
-    hide_total = sheet.total is not None and _small(sheet.total[counts[0]])
-    if len(small) == 1:
-        small |= set(others[:1])
-        hide_total = hide_total or not others
+    while others and _tells(sheet, small, counts[0]):
+        small.add(others.pop(0))
+    hide_total = sheet.total is not None and (_small(sheet.total[counts[0]]) or _tells(sheet, small, counts[0]))
     rows = tuple(_blank(sheet, row) if index in small else row for index, row in enumerate(sheet.rows))
     total = _blank(sheet, sheet.total) if sheet.total is not None and hide_total else sheet.total
     return replace(sheet, rows=rows, total=total, withheld=len(small) + hide_total)
+
+
+def _tells(sheet: Sheet, hidden: set[int], place: int) -> bool:
+    """Whether what is kept back can be had by subtracting the other rows from the total."""
+    return bool(hidden) and (len(hidden) == 1 or sum(_size(sheet.rows[row][place]) for row in hidden) < SMALLEST_GROUP)
 
 
 def _small(cell: Cell) -> bool:
