@@ -24,6 +24,7 @@ from aggregator.operations.incident_views import (
     timeline,
 )
 from aggregator.operations.recording import record
+from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
 from aggregator.store import incidents
 
@@ -153,4 +154,5 @@ async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -
             raise Forbidden("desk_not_allowed", values={"desk": incident.desk})
         decision = await decide(connection, incident, now)
         await record(connection, context, decision, now)
-    return incident_row(decision.incident, person["dong_id"])
+        badges = await badges_of(connection, [incident.household], now)
+    return incident_row(decision.incident, person["dong_id"], badges[incident.household])

@@ -6,7 +6,8 @@ from aggregator.api.checks import LONGEST_MEMO, choice, text, whole, written_cou
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
-from aggregator.operations import incidents
+from aggregator.domain.third_party import Reporter, WorryKind
+from aggregator.operations import incidents, third_party
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
 
 _FILTER = vol.Schema(
@@ -16,6 +17,14 @@ _FILTER = vol.Schema(
         vol.Optional("household"): text(40),
         vol.Optional("include_closed"): written_flag(),
         vol.Optional("limit"): written_count(5000),
+    }
+)
+_REPORT = vol.Schema(
+    {
+        vol.Required("household"): text(40),
+        vol.Required("reporter"): choice(Reporter),
+        vol.Required("kind"): choice(WorryKind),
+        vol.Required("memo"): text(LONGEST_MEMO, shortest=1),
     }
 )
 _CONTACT = vol.Schema(
@@ -46,6 +55,11 @@ def _number(call: Call[Actor]) -> int:
 async def _list(call: Call[Actor]) -> tuple[IncidentRow, ...]:
     """List the incidents the caller may see."""
     return await incidents.list_incidents(call.context, call.caller, **call.query)
+
+
+async def _report(call: Call[Actor]) -> IncidentRow:
+    """Take what somebody tells by phone (S11)."""
+    return await third_party.take_report(call.context, call.caller, **call.body)
 
 
 async def _show(call: Call[Actor]) -> IncidentView:
@@ -105,6 +119,18 @@ ROUTES = (
         answer=IncidentRow,
         many=True,
         query=_FILTER,
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents",
+        name="reportWorry",
+        summary="Take a worry that somebody tells by phone; it opens the person's incident or joins it",
+        who=Who.STAFF,
+        handler=_report,
+        answer=IncidentRow,
+        status=201,
+        body=_REPORT,
+        refusals=(404,),
     ),
     Route(
         method="GET",

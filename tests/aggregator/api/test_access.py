@@ -22,6 +22,7 @@ BODIES = {
     "closeIncident": {"result": "safe", "memo": "x"},
     "closeTicket": {"memo": "x"},
     "recordDispatch": {},
+    "reportWorry": {"household": "h_1", "reporter": "other", "kind": "worry", "memo": "x"},
     "recordDispatchStep": {"step": "arrived"},
     "recordPoliceDecision": {"measure": "forced_entry", "ruling": "ordered", "station": "x", "officer": "x"},
     "recordFindings": {"findings": ["hoarding"]},
