@@ -14,7 +14,7 @@ from .body import MAX_WIRE_BYTES, read_json
 from .event_stream import EventStream
 from .language import language_of
 from .middleware import Handler, add_security_headers, answered, identified
-from .route import Call, Route, Service
+from .route import Call, Download, Route, Service
 from .routes import ROUTES
 from .shapes import encode
 
@@ -56,10 +56,18 @@ def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler
         answer = await route.handler(call)
         if isinstance(answer, EventStream):
             return await answer.respond(request)
+        if isinstance(answer, Download):
+            return _file(answer, language)
         encoded = encode(answer, texts(language), service.context.region.timezone)
         return _json({"items": encoded} if route.many else encoded, route.status, language)
 
     return handle
+
+
+def _file(answer: Download, language: str) -> web.Response:
+    """A file to be kept; its name is plain ASCII."""
+    headers = {"Content-Language": language, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+    return web.Response(body=answer.content, content_type=answer.media, headers=headers)
 
 
 async def _end_streams(service: Service, _api: web.Application) -> None:

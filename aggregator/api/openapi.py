@@ -98,7 +98,8 @@ def _answer(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.many:
         items = {"type": "array", "items": schema}
         schema = {"type": "object", "required": ["items"], "properties": {"items": items}}
-    return {"description": route.summary, "content": _json(schema)}
+    files = {media: {"schema": {"type": "string", "format": "binary"}} for media in route.media}
+    return {"description": route.summary, "content": _json(schema) | files}
 
 
 def _problems(route: Route) -> dict[str, Any]:

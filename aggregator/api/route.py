@@ -22,6 +22,15 @@ class Who(StrEnum):
     NODE = "node"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """An answer that is a file of its own kind instead of JSON."""
+
+    name: str
+    media: str
+    content: bytes
+
+
 class Service(Protocol):
     """What the API needs of the running region."""
 
@@ -70,7 +79,8 @@ class Route:
     """What a route takes and gives.
 
     ``body`` and ``query`` are schemas made of ``aggregator.api.checks``. ``answer`` is the dataclass answered, or a
-    JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``.
+    JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``. ``media`` names the
+    kinds of files (``Download``) that can be answered instead.
     ``events`` marks an answer of server-sent events.
     """
 
@@ -85,5 +95,6 @@ class Route:
     status: int = 200
     body: vol.Schema | None = None
     query: vol.Schema | None = None
+    media: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
     events: bool = False

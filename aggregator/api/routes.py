@@ -15,6 +15,7 @@ from .resources import (
     pairing,
     receipts,
     reports,
+    statistics,
     stream,
 )
 from .route import Route
@@ -34,6 +35,7 @@ _RESOURCES: tuple[Route, ...] = (
     *stream.ROUTES,
     *receipts.ROUTES,
     *looks.ROUTES,
+    *statistics.ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_RESOURCES, openapi_route(_RESOURCES))

@@ -9,6 +9,18 @@ from .init import init
 from .openapi import openapi
 from .pairing import pair
 from .serve import serve
+from .statistics import figures, statistics
 from .users import user
 
-COMMANDS: tuple[click.Command, ...] = (serve, init, check_config, household, pair, user, incident, openapi)
+COMMANDS: tuple[click.Command, ...] = (
+    serve,
+    init,
+    check_config,
+    household,
+    pair,
+    user,
+    incident,
+    statistics,
+    figures,
+    openapi,
+)

@@ -27,7 +27,7 @@ from aggregator.domain.incident import Move, State, Transition
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.period import Period
-from aggregator.domain.statistics.words import Measure
+from aggregator.domain.statistics.words import Tally
 from aggregator.store.columns import METADATA, Utc, one_of, unpack
 from aggregator.store.consents import consents
 from aggregator.store.households import households
@@ -49,7 +49,7 @@ figures = Table(
     CheckConstraint("first_day <= last_day", name="order"),
     CheckConstraint("value >= 0", name="amount"),
     CheckConstraint("source <> ''", name="origin"),
-    one_of("measure", Measure),
+    one_of("measure", Tally),
     one_of("service", Service),
 )
 
@@ -144,7 +144,7 @@ async def all_figures(connection: AsyncConnection) -> tuple[Figure, ...]:
     query = select(figures).order_by(figures.c.measure, figures.c.first_day, figures.c.id)
     return tuple(
         Figure(
-            measure=Measure(row["measure"]),
+            measure=Tally(row["measure"]),
             period=Period(first=row["first_day"], last=row["last_day"]),
             value=row["value"],
             source=row["source"],

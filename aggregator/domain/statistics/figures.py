@@ -7,7 +7,7 @@ from datetime import date
 from aggregator.domain.errors import Invalid
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.period import Period
-from aggregator.domain.statistics.words import Measure
+from aggregator.domain.statistics.words import Tally
 
 LONGEST_SOURCE = 200
 
@@ -16,7 +16,7 @@ LONGEST_SOURCE = 200
 class Figure:
     """What was counted in a period, of one district and service or (None) of all of them together."""
 
-    measure: Measure
+    measure: Tally
     period: Period
     value: int
     source: str
@@ -44,7 +44,7 @@ class Figure:
             and not self.replaces(other)
         )
 
-    def covers(self, measure: Measure, day: date, district: str, service: Service | None) -> bool:
+    def covers(self, measure: Tally, day: date, district: str, service: Service | None) -> bool:
         """Whether what happened here on that day is in the figure already."""
         return (
             self.measure is measure

@@ -47,9 +47,9 @@ class Sheet:
 
 def columns(kinds: Mapping[str, Kind]) -> tuple[Column, ...]:
     """Columns from their keys and kinds, in order."""
-    return tuple(Column(key=key, kind=kind) for key, kind in kinds.items())
+    return tuple(Column(key=str(key), kind=kind) for key, kind in kinds.items())
 
 
 def labels(keys: Iterable[str]) -> tuple[Column, ...]:
     """The columns that say what a row is about."""
-    return tuple(Column(key=key, kind=Kind.TEXT) for key in keys)
+    return tuple(Column(key=str(key), kind=Kind.TEXT) for key in keys)

@@ -29,7 +29,7 @@ class Dimension(StrEnum):
     DESK = "desk"
 
 
-class Measure(StrEnum):
+class Tally(StrEnum):
     """What can be counted elsewhere and brought along with its source."""
 
     HOUSEHOLDS = "households"

@@ -1,6 +1,7 @@
 """T3, year on year: value, change and change in percent against the same dates a year earlier."""
 
 from collections import Counter
+from datetime import timedelta
 
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.adoption import as_of
@@ -10,7 +11,7 @@ from aggregator.domain.statistics.figures import Figure, within
 from aggregator.domain.statistics.numbers import percent
 from aggregator.domain.statistics.period import Period, local_day, year_before
 from aggregator.domain.statistics.sheet import Cell, Kind, Sheet, columns, labels
-from aggregator.domain.statistics.words import Measure, Table
+from aggregator.domain.statistics.words import Table, Tally
 
 COLUMNS = {"before": Kind.COUNT, "value": Kind.COUNT, "change": Kind.NUMBER, "change_percent": Kind.PERCENT}
 SOURCE = "source"
@@ -21,7 +22,7 @@ def year_on_year(facts: Facts, question: Question) -> Sheet:
     before, now = _values(facts, year_before(question.period)), _values(facts, question.period)
     rows = tuple(
         (measure.value, *_cells(before.get(measure), now.get(measure)), _sources(facts, question, measure))
-        for measure in Measure
+        for measure in Tally
         if measure in before or measure in now
     )
     return Sheet(
@@ -42,19 +43,32 @@ def _cells(before: int | None, value: int | None) -> tuple[Cell, ...]:
     return before, value, change, percent(change, before)
 
 
-def _values(facts: Facts, period: Period) -> dict[Measure, int]:
-    """What is known of a period: counted here once anybody was registered, and the figures brought along."""
+def _values(facts: Facts, period: Period) -> dict[Tally, int]:
+    """What is known of a period: counted here once anybody was registered, else figures for every day of it."""
     figures = within(facts.figures, period)
     question = Question(period=period)
-    known: Counter[Measure] = Counter()
+    known: Counter[Tally] = Counter()
     if _ran(facts, period):
         known.update(dict.fromkeys(MEASURES, 0))
         known.update(measure for measure, _ in counted(facts, question, figures))
-        known[Measure.CHECK_IN_HOUSEHOLDS] = _check_ins(facts, question)
+        known[Tally.CHECK_IN_HOUSEHOLDS] = _check_ins(facts, question)
     for figure in figures:
-        if figure.measure is not Measure.CHECK_IN_HOUSEHOLDS:
+        if figure.measure is not Tally.CHECK_IN_HOUSEHOLDS and (
+            figure.measure in known or _complete(figures, figure.measure, period)
+        ):
             known[figure.measure] += figure.value
     return dict(known) | _stock(figures)
+
+
+def _complete(figures: tuple[Figure, ...], measure: Tally, period: Period) -> bool:
+    """Whether figures speak of every day of a period: half a year is not compared with a whole one."""
+    days = {
+        figure.period.first + timedelta(days=day)
+        for figure in figures
+        if figure.measure is measure
+        for day in range((figure.period.last - figure.period.first).days + 1)
+    }
+    return len(days) == (period.last - period.first).days + 1
 
 
 def _ran(facts: Facts, period: Period) -> bool:
@@ -71,16 +85,16 @@ def _check_ins(facts: Facts, question: Question) -> int:
     )
 
 
-def _stock(figures: tuple[Figure, ...]) -> dict[Measure, int]:
+def _stock(figures: tuple[Figure, ...]) -> dict[Tally, int]:
     """How many households there were by the latest figures: a number of people is never added up over time."""
-    stocks = [figure for figure in figures if figure.measure is Measure.CHECK_IN_HOUSEHOLDS]
+    stocks = [figure for figure in figures if figure.measure is Tally.CHECK_IN_HOUSEHOLDS]
     latest = max((figure.period.last for figure in stocks), default=None)
     if latest is None:
         return {}
-    return {Measure.CHECK_IN_HOUSEHOLDS: sum(figure.value for figure in stocks if figure.period.last == latest)}
+    return {Tally.CHECK_IN_HOUSEHOLDS: sum(figure.value for figure in stocks if figure.period.last == latest)}
 
 
-def _sources(facts: Facts, question: Question, measure: Measure) -> str:
+def _sources(facts: Facts, question: Question, measure: Tally) -> str:
     """Where figures brought along come from."""
     both = (*within(facts.figures, year_before(question.period)), *within(facts.figures, question.period))
     return "; ".join(sorted({figure.source for figure in both if figure.measure is measure}))

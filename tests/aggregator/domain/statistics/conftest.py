@@ -12,7 +12,7 @@ from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.occurrence import Occurrence, condense
 from aggregator.domain.statistics.period import Period
 from aggregator.domain.statistics.sheet import Cell, Sheet
-from aggregator.domain.statistics.words import Measure
+from aggregator.domain.statistics.words import Tally
 from aggregator.kernel.events import Explanation
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -98,7 +98,7 @@ def household(
     )
 
 
-def figure(measure: Measure, first: str, last: str, value: int, **more: Any) -> Figure:
+def figure(measure: Tally, first: str, last: str, value: int, **more: Any) -> Figure:
     return Figure(measure=measure, period=period(first, last), value=value, source="2023 casebook", **more)
 
 

@@ -13,7 +13,7 @@ from aggregator.domain.service import Service
 from aggregator.domain.statistics.centre import centre
 from aggregator.domain.statistics.facts import Facts, Question
 from aggregator.domain.statistics.figures import Figure
-from aggregator.domain.statistics.words import SPLITS, Dimension, Measure, Table
+from aggregator.domain.statistics.words import SPLITS, Dimension, Table, Tally
 from aggregator.domain.statistics.year_on_year import year_on_year
 
 from .conftest import AT_CENTRE, AT_DONG, Story, at, cells, figure, household, period
@@ -21,21 +21,21 @@ from .conftest import AT_CENTRE, AT_DONG, Story, at, cells, figure, household, p
 NOW = at("2026-12-01T12:00")
 AUTUMN, JANUARY = ("2022-10-20", "2022-12-31"), ("2023-01-01", "2023-01-30")
 T1 = (
-    figure(Measure.HOUSEHOLDS, *AUTUMN, 2814),
-    figure(Measure.CONTACTS, *AUTUMN, 4702),
-    figure(Measure.DISPATCHES, *AUTUMN, 19),
-    figure(Measure.HOUSEHOLDS, *JANUARY, 2911),
-    figure(Measure.CONTACTS, *JANUARY, 2057),
-    figure(Measure.DISPATCHES, *JANUARY, 14),
+    figure(Tally.HOUSEHOLDS, *AUTUMN, 2814),
+    figure(Tally.CONTACTS, *AUTUMN, 4702),
+    figure(Tally.DISPATCHES, *AUTUMN, 19),
+    figure(Tally.HOUSEHOLDS, *JANUARY, 2911),
+    figure(Tally.CONTACTS, *JANUARY, 2057),
+    figure(Tally.DISPATCHES, *JANUARY, 14),
 )
 YEARS = {2023: ("2023-01-01", "2023-12-31"), 2024: ("2024-01-01", "2024-12-31")}
 T3 = (
-    figure(Measure.CHECK_IN_HOUSEHOLDS, *YEARS[2023], 23186),
-    figure(Measure.CHECK_IN_HOUSEHOLDS, *YEARS[2024], 25523),
-    figure(Measure.CARE_CORPS_CONTACTS, *YEARS[2023], 1892289),
-    figure(Measure.CARE_CORPS_CONTACTS, *YEARS[2024], 2378031),
-    figure(Measure.TOTAL, *YEARS[2023], 3158184),
-    figure(Measure.TOTAL, *YEARS[2024], 3776365),
+    figure(Tally.CHECK_IN_HOUSEHOLDS, *YEARS[2023], 23186),
+    figure(Tally.CHECK_IN_HOUSEHOLDS, *YEARS[2024], 25523),
+    figure(Tally.CARE_CORPS_CONTACTS, *YEARS[2023], 1892289),
+    figure(Tally.CARE_CORPS_CONTACTS, *YEARS[2024], 2378031),
+    figure(Tally.TOTAL, *YEARS[2023], 3158184),
+    figure(Tally.TOTAL, *YEARS[2024], 3776365),
 )
 
 
@@ -108,10 +108,10 @@ def test_one_desk_alone():
 
 def test_figures_replace_what_was_counted_on_their_days():
     figures = (
-        figure(Measure.HOUSEHOLDS, "2026-10-01", "2026-10-31", 100),
-        figure(Measure.CONTACTS, "2026-11-01", "2026-11-30", 50, district="seodaemun"),
-        figure(Measure.CONTACTS, "2026-09-01", "2026-10-31", 7777),
-        figure(Measure.TOTAL, "2026-10-01", "2026-10-31", 9999),
+        figure(Tally.HOUSEHOLDS, "2026-10-01", "2026-10-31", 100),
+        figure(Tally.CONTACTS, "2026-11-01", "2026-11-30", 50, district="seodaemun"),
+        figure(Tally.CONTACTS, "2026-09-01", "2026-10-31", 7777),
+        figure(Tally.TOTAL, "2026-10-01", "2026-10-31", 9999),
     )
     facts = Facts(now=NOW, occurrences=FACTS.occurrences, figures=figures)
     question = Question(period=period("2026-10-01", "2026-11-30"), by=(Dimension.MONTH, Dimension.DISTRICT))
@@ -134,6 +134,16 @@ def test_what_is_not_known_is_not_zero():
     )
 
 
+def test_part_of_a_year_is_not_compared_with_a_whole_one():
+    parts = (
+        figure(Tally.TOTAL, "2023-01-01", "2023-06-30", 10),
+        figure(Tally.TOTAL, "2024-01-01", "2024-06-30", 10),
+        figure(Tally.TOTAL, "2024-07-01", "2024-12-31", 20),
+    )
+    sheet = year_on_year(Facts(now=NOW, figures=parts), Question(period=period(*YEARS[2024])))
+    assert sheet.rows == (("total", None, 30, None, None, "2023 casebook"),)
+
+
 def test_own_years_are_compared():
     last_year = Story(9, "2025-11-10T10:00").claim().contact().told
     facts = Facts(
@@ -148,7 +158,7 @@ def test_own_years_are_compared():
 
 def test_a_number_of_people_is_not_added_up_over_time():
     figures = tuple(
-        figure(Measure.CHECK_IN_HOUSEHOLDS, f"2024-0{month}-01", f"2024-0{month}-28", value)
+        figure(Tally.CHECK_IN_HOUSEHOLDS, f"2024-0{month}-01", f"2024-0{month}-28", value)
         for month, value in ((1, 500), (2, 600))
     )
     sheet = year_on_year(Facts(now=NOW, figures=figures), Question(period=period(*YEARS[2024])))
@@ -166,7 +176,7 @@ def test_figures_that_may_stand_together_cover_nothing_twice(
 ):
     def made(scope: dict[str, object], start: int) -> Figure:
         begin = period("2023-01-01", "2023-01-01").first + timedelta(days=start)
-        return figure(Measure.CONTACTS, begin.isoformat(), (begin + timedelta(days=9)).isoformat(), 1, **scope)
+        return figure(Tally.CONTACTS, begin.isoformat(), (begin + timedelta(days=9)).isoformat(), 1, **scope)
 
     left, right = made(one, first), made(other, second)
     both = [
@@ -174,8 +184,7 @@ def test_figures_that_may_stand_together_cover_nothing_twice(
         for day in (left.period.first, left.period.last)
         for district in ("jungnang", "seodaemun")
         for service in Service
-        if left.covers(Measure.CONTACTS, day, district, service)
-        and right.covers(Measure.CONTACTS, day, district, service)
+        if left.covers(Tally.CONTACTS, day, district, service) and right.covers(Tally.CONTACTS, day, district, service)
     ]
     assert left.clashes(right) is right.clashes(left)
     assert left.clashes(right) or left.replaces(right) or not both
@@ -190,7 +199,7 @@ def test_figures_that_may_stand_together_cover_nothing_twice(
     ],
 )
 def test_figures_that_cannot_be(changes: dict[str, object], code: str):
-    values = {"measure": Measure.TOTAL, "period": period(*JANUARY), "value": 1, "source": "casebook"} | changes
+    values = {"measure": Tally.TOTAL, "period": period(*JANUARY), "value": 1, "source": "casebook"} | changes
     with pytest.raises(Invalid) as refused:
         Figure(**values)  # type: ignore[arg-type]
     assert refused.value.code == code
