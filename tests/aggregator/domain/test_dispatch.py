@@ -15,13 +15,20 @@ from aggregator.domain.region import IncidentRules
 from .conftest import CHOI, KIM, LATER, NOON, PARK, SOON, opened
 
 RULES = IncidentRules()
-CLAIMED = handling.claim(opened(), KIM, RULES, NOON).incident
+CLAIM = handling.claim(opened(), KIM, RULES, NOON)
+CLAIMED = CLAIM.incident
 SENT = handling.dispatch(CLAIMED, KIM, RULES, SOON, partners=("119",), memo="", people=2)
 
 
 def arrive(done_at: datetime) -> Decision:
     return dispatch.step(
-        SENT.incident, SENT.transitions, KIM, LATER, done=Step.ARRIVED, done_at=done_at, memo="no answer at the door"
+        SENT.incident,
+        CLAIM.transitions + SENT.transitions,
+        KIM,
+        LATER,
+        done=Step.ARRIVED,
+        done_at=done_at,
+        memo="no answer at the door",
     )
 
 
