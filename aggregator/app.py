@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aggregator.channels import open_channels
+from aggregator.channels.solapi import receipt_of
 from aggregator.config.model import Config
 from aggregator.operations import districts
 from aggregator.operations.context import Clock, Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
+from aggregator.operations.receipts import Receipts
 from aggregator.operations.scanner import Scanner
+from aggregator.operations.stream import Feed
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
@@ -35,6 +38,8 @@ class Application:
     context: Context
     ingest: Ingest
     scanner: Scanner
+    receipts: Receipts
+    feed: Feed
 
 
 @asynccontextmanager
@@ -59,13 +64,23 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
     async with open_context(config, clock) as context, open_channels(config.channels, context.clock) as channels:
         ingest = Ingest(context)
         scanner = Scanner(context, Delivery(context, channels))
+        feed = Feed(context)
         await ingest.start()
         background = asyncio.create_task(scanner.run(), name="scanner")
         try:
-            yield Application(context=context, ingest=ingest, scanner=scanner)
+            yield Application(
+                context=context, ingest=ingest, scanner=scanner, receipts=_receipts(context, config), feed=feed
+            )
         finally:
+            await feed.close()
             await ingest.stop()
             scanner.stop()
             # Cancelled within a transaction it would leave a connection behind; nothing is lost if it must be.
             with suppress(TimeoutError):
                 await asyncio.wait_for(background, _STOP_WITHIN_S)
+
+
+def _receipts(context: Context, config: Config) -> Receipts:
+    """What takes the receipts of the gateways that are set up."""
+    solapi = config.channels.solapi
+    return Receipts(context, None if solapi is None else solapi.webhook_secret, receipt_of)

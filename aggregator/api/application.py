@@ -1,5 +1,6 @@
 """The API as an aiohttp application: every route behind the same doors, checks and answers."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -10,9 +11,10 @@ from aggregator.text import texts
 
 from . import checks, doors
 from .body import MAX_WIRE_BYTES, read_json
+from .event_stream import EventStream
 from .language import language_of
 from .middleware import Handler, add_security_headers, answered, identified
-from .route import Call, Route, Service
+from .route import Call, Download, Route, Service
 from .routes import ROUTES
 from .shapes import encode
 
@@ -26,6 +28,7 @@ def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.App
     """
     api = web.Application(middlewares=[identified, answered], client_max_size=MAX_WIRE_BYTES)
     api.on_response_prepare.append(add_security_headers)
+    api.on_shutdown.append(partial(_end_streams, service))
     for route in ROUTES:
         api.router.add_route(route.method, route.path, _handler(service, route, proxies))
     return api
@@ -34,9 +37,10 @@ def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.App
 def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler:
     """What aiohttp calls for a route."""
 
-    async def handle(request: web.Request) -> web.Response:
+    async def handle(request: web.Request) -> web.StreamResponse:
         origin = doors.origin(request, proxies)
-        caller = await doors.caller(service, request, route.who, origin)
+        again = partial(doors.caller, service, request, route.who, origin)
+        caller = await again()
         language = language_of(request)
         call = Call(
             service=service,
@@ -46,12 +50,29 @@ def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler
             body=None if route.body is None else checks.validate(route.body, await read_json(request)),
             language=language,
             origin=origin,
+            again=again,
+            headers=request.headers,
         )
         answer = await route.handler(call)
+        if isinstance(answer, EventStream):
+            return await answer.respond(request)
+        if isinstance(answer, Download):
+            return _file(answer, language)
         encoded = encode(answer, texts(language), service.context.region.timezone)
         return _json({"items": encoded} if route.many else encoded, route.status, language)
 
     return handle
+
+
+def _file(answer: Download, language: str) -> web.Response:
+    """A file to be kept; its name is plain ASCII."""
+    headers = {"Content-Language": language, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+    return web.Response(body=answer.content, content_type=answer.media, headers=headers)
+
+
+async def _end_streams(service: Service, _api: web.Application) -> None:
+    """Let readers of streams go, so that the service can end."""
+    await service.feed.close()
 
 
 def _json(value: Any, status: int, language: str) -> web.Response:

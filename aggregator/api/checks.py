@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from aggregator.domain.errors import Invalid
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 LONGEST_TEXT = 200
 LONGEST_MEMO = 4000
@@ -72,6 +73,29 @@ def number(lowest: float, highest: float) -> Check:
 
     schema = {"type": "number", "minimum": lowest, "maximum": highest}
     return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": lowest, "highest": highest})
+
+
+def whole(lowest: int, highest: int) -> Check:
+    """A whole number within bounds, both included."""
+
+    def parse(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise ValueError
+        return value
+
+    schema = {"type": "integer", "minimum": lowest, "maximum": highest}
+    return Check(code="number_expected", parse=parse, schema=schema, values={"lowest": lowest, "highest": highest})
+
+
+def day() -> Check:
+    """A date written as 2023-01-30."""
+
+    def parse(value: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise ValueError
+        return date.fromisoformat(value)
+
+    return Check(code="day_expected", parse=parse, schema={"type": "string", "format": "date"}, values={})
 
 
 def moment() -> Check:

@@ -93,10 +93,13 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 def _answer(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     """What comes back when all is well."""
     schema = schema_of(route.answer, schemas) if isinstance(route.answer, type) else dict(route.answer)
+    if route.events:
+        return {"description": route.summary, "content": {"text/event-stream": {"schema": schema}}}
     if route.many:
         items = {"type": "array", "items": schema}
         schema = {"type": "object", "required": ["items"], "properties": {"items": items}}
-    return {"description": route.summary, "content": _json(schema)}
+    files = {media: {"schema": {"type": "string", "format": "binary"}} for media in route.media}
+    return {"description": route.summary, "content": _json(schema) | files}
 
 
 def _problems(route: Route) -> dict[str, Any]:

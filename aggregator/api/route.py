@@ -1,7 +1,7 @@
 """One route, declared once: address, who may, what goes in, what comes out. The OpenAPI document is made from it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ import voluptuous as vol
 from aggregator.domain.region import Language
 from aggregator.operations.context import Context
 from aggregator.operations.ingest import Ingest
+from aggregator.operations.receipts import Receipts
+from aggregator.operations.stream import Feed
 
 
 class Who(StrEnum):
@@ -18,6 +20,15 @@ class Who(StrEnum):
     ANYONE = "anyone"
     STAFF = "staff"
     NODE = "node"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """An answer that is a file of its own kind instead of JSON."""
+
+    name: str
+    media: str
+    content: bytes
 
 
 class Service(Protocol):
@@ -31,10 +42,21 @@ class Service(Protocol):
     def ingest(self) -> Ingest:
         """Takes the reports of homes."""
 
+    @property
+    def receipts(self) -> Receipts:
+        """Takes the receipts of gateways."""
+
+    @property
+    def feed(self) -> Feed:
+        """Tells when something has happened on a desk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call[Caller]:
-    """One request, checked: ``caller`` is an Actor (staff), a NodeIdentity (node) or None (anyone)."""
+    """One request, checked: ``caller`` is an Actor (staff), a NodeIdentity (node) or None (anyone).
+
+    ``again`` asks once more who is calling, for answers that last. Raises Unauthorized when they may no longer.
+    """
 
     service: Service
     caller: Caller
@@ -43,6 +65,8 @@ class Call[Caller]:
     body: Any
     language: Language
     origin: str
+    again: Callable[[], Awaitable[Any]]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
@@ -55,7 +79,9 @@ class Route:
     """What a route takes and gives.
 
     ``body`` and ``query`` are schemas made of ``aggregator.api.checks``. ``answer`` is the dataclass answered, or a
-    JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``.
+    JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``. ``media`` names the
+    kinds of files (``Download``) that can be answered instead.
+    ``events`` marks an answer of server-sent events.
     """
 
     method: str
@@ -69,4 +95,6 @@ class Route:
     status: int = 200
     body: vol.Schema | None = None
     query: vol.Schema | None = None
+    media: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
+    events: bool = False

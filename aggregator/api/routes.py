@@ -4,6 +4,7 @@ from .openapi import openapi_route
 from .resources import (
     consents,
     desks,
+    dispatches,
     districts,
     equipment,
     health,
@@ -12,7 +13,10 @@ from .resources import (
     looks,
     nodes,
     pairing,
+    receipts,
     reports,
+    statistics,
+    stream,
 )
 from .route import Route
 
@@ -26,8 +30,12 @@ _RESOURCES: tuple[Route, ...] = (
     *nodes.ROUTES,
     *reports.ROUTES,
     *incidents.ROUTES,
+    *dispatches.ROUTES,
     *equipment.ROUTES,
+    *stream.ROUTES,
+    *receipts.ROUTES,
     *looks.ROUTES,
+    *statistics.ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_RESOURCES, openapi_route(_RESOURCES))

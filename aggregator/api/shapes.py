@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from inspect import getdoc
 from types import NoneType, UnionType
@@ -27,6 +27,7 @@ _PLAIN: Mapping[Any, Mapping[str, Any]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
     Any: {},
 }
@@ -42,6 +43,8 @@ def encode(value: object, language: Texts, timezone: tzinfo) -> Any:
             return value.value
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
         case frozenset():
             return sorted(value)
         case tuple() | list():

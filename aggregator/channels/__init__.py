@@ -1,7 +1,10 @@
 """How people are reached: one module per channel, all behind ``aggregator.operations.delivery.Channel``."""
 
+from .apprise_services import AppriseChannel
 from .opened import open_channels
+from .sens import SensChannel
 from .smtp import SmtpChannel
+from .solapi import SolapiChannel
 from .webhook import WebhookChannel
 
-__all__ = ["SmtpChannel", "WebhookChannel", "open_channels"]
+__all__ = ["AppriseChannel", "SensChannel", "SmtpChannel", "SolapiChannel", "WebhookChannel", "open_channels"]

@@ -9,7 +9,10 @@ from aggregator.config.model import ChannelName, Channels
 from aggregator.operations.context import Clock
 from aggregator.operations.delivery import Channel
 
+from .apprise_services import AppriseChannel
+from .sens import SensChannel
 from .smtp import SmtpChannel
+from .solapi import SolapiChannel
 from .webhook import WebhookChannel
 
 
@@ -22,4 +25,10 @@ async def open_channels(settings: Channels, clock: Clock) -> AsyncIterator[Mappi
             channels[ChannelName.WEBHOOK] = WebhookChannel(settings.webhook, session, clock)
         if settings.smtp is not None:
             channels[ChannelName.SMTP] = SmtpChannel(settings.smtp, clock)
+        if settings.solapi is not None:
+            channels[ChannelName.SOLAPI] = SolapiChannel(settings.solapi, session, clock)
+        if settings.sens is not None:
+            channels[ChannelName.SENS] = SensChannel(settings.sens, session, clock)
+        if settings.apprise is not None:
+            channels[ChannelName.APPRISE] = AppriseChannel(settings.apprise)
         yield channels

@@ -9,7 +9,7 @@ import aiosmtplib
 
 from aggregator.config.model import SmtpSecurity, SmtpSettings
 from aggregator.operations.context import Clock
-from aggregator.operations.delivery import ChannelError, Message
+from aggregator.operations.delivery import ChannelError, Handed, Message
 
 _PERMANENT_FROM = 500
 
@@ -23,7 +23,7 @@ class SmtpChannel:
         self._clock = clock
         self._tls = tls
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> Handed:
         """Hand the message to the server. Raises ChannelError, permanent where the server refuses for good."""
         settings = self._settings
         try:
@@ -48,6 +48,7 @@ class SmtpChannel:
             raise ChannelError(f"smtp: refused, {error.code}", permanent=error.code >= _PERMANENT_FROM) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise ChannelError(f"smtp: {type(error).__name__}") from error
+        return Handed()
 
     def _compose(self, message: Message) -> EmailMessage:
         """The mail; its Message-ID stays the same over repeats, so that a second copy is recognised."""

@@ -13,7 +13,7 @@ import orjson
 
 from aggregator.config.model import WebhookSettings
 from aggregator.operations.context import Clock
-from aggregator.operations.delivery import ChannelError, Message
+from aggregator.operations.delivery import ChannelError, Handed, Message
 
 TIMESTAMP = "X-SmartCare-Timestamp"
 SIGNATURE = "X-SmartCare-Signature"
@@ -30,7 +30,7 @@ class WebhookChannel:
         self._session = session
         self._clock = clock
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> Handed:
         """Post the message; any answer 2xx is a receipt. Raises ChannelError, permanent where the receiver refuses."""
         body = encode(message)
         timestamp = str(int(self._clock.now().timestamp()))
@@ -50,6 +50,7 @@ class WebhookChannel:
             raise ChannelError(f"webhook: {type(error).__name__}") from error
         if not 200 <= status < 300:
             raise ChannelError(f"webhook: status {status}", permanent=status < 500 and status not in _WORTH_REPEATING)
+        return Handed(received=True)
 
 
 def encode(message: Message) -> bytes:
@@ -59,6 +60,7 @@ def encode(message: Message) -> bytes:
             "v": 1,
             "id": message.id,
             "incident": message.incident,
+            "incidents": list(message.incidents),
             "kind": message.kind,
             "priority": message.priority,
             "language": message.language.value,

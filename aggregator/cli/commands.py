@@ -13,9 +13,10 @@ from .init import init
 from .openapi import openapi
 from .pairing import pair
 from .serve import serve
+from .statistics import figures, statistics
 from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
     *(serve, init, check_config, household, consent, pair, user),
-    *(incident, equipment, openapi, replay),
+    *(incident, equipment, statistics, figures, openapi, replay),
 )

@@ -3,6 +3,7 @@
 import click
 
 from aggregator.domain.household import ConsentKind, Contact, ContactKind, Registration, Telemetry
+from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
 from aggregator.operations.households import HouseholdRow, HouseholdView
@@ -34,6 +35,15 @@ def household() -> None:
     help="How many readings are sent.",
 )
 @click.option(
+    "--service",
+    "services",
+    type=choice(Service),
+    multiple=True,
+    default=(Service.PLUG.value,),
+    show_default=True,
+    help="What watches over the person; several times for several.",
+)
+@click.option(
     "--consent",
     "consents",
     type=choice(ConsentKind),
@@ -59,6 +69,7 @@ def add(
     memo: str,
     risk: str,
     telemetry: str,
+    services: tuple[str, ...],
     consents: tuple[str, ...],
     contacts: tuple[tuple[str, str, str], ...],
     as_json: bool,
@@ -72,6 +83,7 @@ def add(
         memo=memo,
         risk=RiskGroup(risk),
         telemetry=Telemetry(telemetry),
+        services=tuple(map(Service, services)),
         consents=tuple(dict.fromkeys((ConsentKind.SERVICE, *map(ConsentKind, consents)))),
         contacts=tuple(Contact(kind=ContactKind(kind), name=who, phone=number) for kind, who, number in contacts),
     )
@@ -130,6 +142,7 @@ def _facts(session: Session, view: HouseholdView) -> list[tuple[str, str]]:
         view.address,
         view.memo,
         say(f"risk.{view.risk}"),
+        ", ".join(say(f"service.{service}") for service in view.services),
         ", ".join(in_force),
         "; ".join(contacts),
         say(f"stage.{view.stage}") if view.stage else say("cli.not_yet"),

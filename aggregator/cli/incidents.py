@@ -131,7 +131,7 @@ def _row(session: Session, one: IncidentRow) -> tuple[str, ...]:
         one.household,
         moment(one.opened_at, session.timezone),
         one.claimed_by or "",
-        session.language.explain(one.why, session.timezone),
+        " ".join(session.language.explain(part, session.timezone) for part in (one.why, *one.badges)),
     )
 
 

@@ -1,20 +1,34 @@
 """The configuration file: read with line numbers, checked at once, told with mends."""
 
 from .errors import ConfigError, Problem
-from .model import ChannelName, Channels, Config, Server, SmtpSecurity, SmtpSettings, WebhookSettings
+from .model import (
+    AppriseSettings,
+    ChannelName,
+    Channels,
+    Config,
+    SensSettings,
+    Server,
+    SmtpSecurity,
+    SmtpSettings,
+    SolapiSettings,
+    WebhookSettings,
+)
 from .reader import DEFAULT_DATABASE, DEFAULT_KEY_FILE, load_config, parse_config
 
 __all__ = [
     "DEFAULT_DATABASE",
     "DEFAULT_KEY_FILE",
+    "AppriseSettings",
     "ChannelName",
     "Channels",
     "Config",
     "ConfigError",
     "Problem",
+    "SensSettings",
     "Server",
     "SmtpSecurity",
     "SmtpSettings",
+    "SolapiSettings",
     "WebhookSettings",
     "load_config",
     "parse_config",

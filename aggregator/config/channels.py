@@ -1,6 +1,9 @@
 """The channels messages leave through: ``channels`` of the configuration."""
 
+from datetime import timedelta
+
 from . import values
+from .gateways import read_apprise, read_sens, read_solapi
 from .model import Channels, SmtpSecurity, SmtpSettings, WebhookSettings
 from .section import Section, pick, words
 
@@ -14,9 +17,14 @@ def read_channels(section: Section | None) -> Channels:
     if section is None:
         return Channels()
     webhook, smtp = section.section("webhook"), section.section("smtp")
+    solapi, sens, apprise = section.section("solapi"), section.section("sens"), section.section("apprise")
     section.finish()
     return Channels(
-        webhook=None if webhook is None else _read_webhook(webhook), smtp=None if smtp is None else _read_smtp(smtp)
+        webhook=None if webhook is None else _read_webhook(webhook),
+        smtp=None if smtp is None else _read_smtp(smtp),
+        solapi=None if solapi is None else read_solapi(solapi),
+        sens=None if sens is None else read_sens(sens),
+        apprise=None if apprise is None else read_apprise(apprise),
     )
 
 
@@ -27,9 +35,10 @@ def _read_webhook(section: Section) -> WebhookSettings:
         section.note("missing", "secret", name="secret")
     elif secret is not None and len(secret) < _SHORTEST_SECRET:
         section.note("short_secret", "secret", length=_SHORTEST_SECRET)
-    timeout = section.parsed("timeout", values.duration, WebhookSettings(secret="").timeout, "duration")
+    usual = WebhookSettings(secret="")
+    timeout, within = _duration(section, "timeout", usual.timeout), _duration(section, "within", usual.within)
     section.finish()
-    return WebhookSettings(secret=secret or "", timeout=timeout)
+    return WebhookSettings(secret=secret or "", timeout=timeout, within=within)
 
 
 def _read_smtp(section: Section) -> SmtpSettings:
@@ -38,6 +47,7 @@ def _read_smtp(section: Section) -> SmtpSettings:
     username, password = section.text("username"), section.secret("password")
     if (username is None) != (password is None):
         section.note("half_sign_in", "username" if section.has("username") else "password")
+    usual = SmtpSettings(host="", port=0, sender="")
     server = SmtpSettings(
         host=section.required("host"),
         port=section.parsed("port", values.port, _DEFAULT_PORTS[security], "port"),
@@ -45,9 +55,13 @@ def _read_smtp(section: Section) -> SmtpSettings:
         security=security,
         username=username,
         password=password,
-        timeout=section.parsed(
-            "timeout", values.duration, SmtpSettings(host="", port=0, sender="").timeout, "duration"
-        ),
+        timeout=_duration(section, "timeout", usual.timeout),
+        within=_duration(section, "within", usual.within),
     )
     section.finish()
     return server
+
+
+def _duration(section: Section, name: str, usual: timedelta) -> timedelta:
+    """Read a stretch of time."""
+    return section.parsed(name, values.duration, usual, "duration")

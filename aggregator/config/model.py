@@ -1,6 +1,7 @@
 """The configuration of one region as the rest of the program sees it: complete, checked, immutable."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -12,6 +13,9 @@ class ChannelName(StrEnum):
 
     WEBHOOK = "webhook"
     SMTP = "smtp"
+    SOLAPI = "solapi"
+    SENS = "sens"
+    APPRISE = "apprise"
 
 
 class SmtpSecurity(StrEnum):
@@ -37,6 +41,7 @@ class WebhookSettings:
 
     secret: str
     timeout: timedelta = timedelta(seconds=10)
+    within: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,57 @@ class SmtpSettings:
     username: str | None = None
     password: str | None = None
     timeout: timedelta = timedelta(seconds=10)
+    within: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolapiSettings:
+    """The account at SOLAPI; with ``webhook_secret`` it may tell us by itself what became of a message."""
+
+    api_key: str
+    api_secret: str
+    sender: str
+    base: str = "https://api.solapi.com"
+    webhook_secret: str | None = None
+    timeout: timedelta = timedelta(seconds=10)
+    within: timedelta = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensSettings:
+    """The account and the service at NAVER Cloud SENS; government regions have a ``base`` of their own."""
+
+    service_id: str
+    access_key: str
+    secret_key: str
+    sender: str
+    base: str = "https://sens.apigw.ntruss.com"
+    timeout: timedelta = timedelta(seconds=10)
+    within: timedelta = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseSettings:
+    """Addresses of services by the names recipients use."""
+
+    services: Mapping[str, str] = field(default_factory=dict)
+    timeout: timedelta = timedelta(seconds=20)
+    within: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
-    """The channels that are set up; a recipient may only name one of these."""
+    """The channels that are set up; a recipient may only name these.
+
+    Each has a ``timeout`` for handing a message over, and a time ``within`` which a receipt or somebody's
+    acknowledgement must come before the next way is tried.
+    """
 
     webhook: WebhookSettings | None = None
     smtp: SmtpSettings | None = None
+    solapi: SolapiSettings | None = None
+    sens: SensSettings | None = None
+    apprise: AppriseSettings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.access import CENTRE
-from aggregator.domain.region import Centre, District, Dong, HeartbeatRules, IncidentRules, Region
+from aggregator.domain.region import Centre, District, Dong, HeartbeatRules, IncidentRules, MessageRules, Region
 
 from . import values
 from .duty import read_duty
@@ -23,6 +23,7 @@ def read_region(root: Section, channels: Channels) -> Region:
         incidents=_read_incidents(root.section("incidents")),
         heartbeat=_read_heartbeat(root.section("heartbeat")),
         equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
+        messages=_read_messages(root.section("messages")),
         pace=_read_pace(root.section("demo")),
     )
     if equipment is not None:
@@ -110,6 +111,19 @@ def _read_heartbeat(section: Section | None) -> HeartbeatRules:
     )
     if rules.missed_after < 2 * rules.every:
         section.note("heartbeat", "missed_after", seconds=round(2 * rules.every.total_seconds()))
+    section.finish()
+    return rules
+
+
+def _read_messages(section: Section | None) -> MessageRules:
+    """Read ``messages``."""
+    usual = MessageRules()
+    if section is None:
+        return usual
+    rules = MessageRules(
+        at_once=section.parsed("at_once", values.count, usual.at_once, "count"),
+        window=section.parsed("window", values.duration, usual.window, "duration"),
+    )
     section.finish()
     return rules
 

@@ -75,6 +75,11 @@ class Section:
         node = self._entries.get(name, (None, None))[1]
         return None if node is None or node.tag == NULL_TAG else node
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name there is, in the order of the file."""
+        return tuple(self._entries)
+
     def has(self, name: str) -> bool:
         """Tell whether the value is there and not null."""
         return self.get(name) is not None

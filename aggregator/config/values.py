@@ -124,3 +124,15 @@ def web(text: str) -> str | None:
         return None
     clean = len(text) <= _LONGEST_URL and text.isprintable() and " " not in text and "@" not in parts.netloc
     return text if usable and clean else None
+
+
+def service(url: str) -> bool:
+    """Whether Apprise knows a service for an address."""
+    from apprise import Apprise  # it knows 150 services and takes a while to read them
+
+    return bool(Apprise.instantiate(url, suppress_exceptions=True))
+
+
+def count(text: str) -> int | None:
+    """A small number of things, at least one."""
+    return int(text) if re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII) else None

@@ -24,7 +24,7 @@ from aggregator.kernel.events import Explanation
 def claim(incident: Incident, actor: Actor, rules: IncidentRules, at: datetime) -> Decision:
     """Take the incident until the claim expires; claiming it twice changes nothing."""
     if incident.state in HELD:
-        _require_holder(incident, actor, takeover=False)
+        require_holder(incident, actor, takeover=False)
         return Decision(incident=incident, transitions=())
     why = Explanation("incident.claimed", {"who": actor.user})
     due = at + rules.claim_expires
@@ -43,25 +43,35 @@ def contact(
     memo: str,
 ) -> Decision:
     """Write down one attempt to reach somebody (W7); the claim is renewed."""
-    _require_holder(incident, actor)
+    require_holder(incident, actor)
     why = Explanation("incident.contacted", {"means": means, "outcome": outcome, "whom": whom})
     due = at + rules.contact_expires
     return moved(incident, Move.CONTACT, at=at, who=actor.user, why=why, memo=memo, due_at=due)
 
 
 def dispatch(
-    incident: Incident, actor: Actor, rules: IncidentRules, at: datetime, *, partners: tuple[str, ...], memo: str
+    incident: Incident,
+    actor: Actor,
+    rules: IncidentRules,
+    at: datetime,
+    *,
+    partners: tuple[str, ...],
+    memo: str,
+    people: int | None = None,
 ) -> Decision:
-    """Write down that somebody goes there (W8); the claim is renewed."""
-    _require_holder(incident, actor)
-    why = Explanation("incident.dispatched", {"partners": ", ".join(partners) or "-"})
+    """Write down that somebody goes there (W8), so many `people` of ours if told; the claim is renewed."""
+    require_holder(incident, actor)
+    values: dict[str, float | str | int] = {"partners": ", ".join(partners) or "-"}
+    why = Explanation("incident.dispatched", values)
+    if people is not None:
+        why = Explanation("incident.dispatched+dispatch.people", values | {"people": people})
     due = at + rules.contact_expires
     return moved(incident, Move.DISPATCH, at=at, who=actor.user, why=why, memo=memo, due_at=due)
 
 
 def release(incident: Incident, actor: Actor, routing: Routing, at: datetime, *, memo: str) -> Decision:
     """Give the incident back: it is open at the desk on duty, which is told."""
-    _require_holder(incident, actor)
+    require_holder(incident, actor)
     why = Explanation("incident.released", {"who": actor.user})
     released = moved(incident, Move.RELEASE, at=at, who=actor.user, why=why, memo=memo, claimed_by=None)
     return released.then(place(released.incident, routing, at, tell="released"))
@@ -77,7 +87,7 @@ def annotate(incident: Incident, actor: Actor, at: datetime, *, memo: str) -> De
 def close(incident: Incident, actor: Actor, at: datetime, *, result: Result, memo: str) -> Decision:
     """Close with a result and a memo (W11, W12)."""
     _require_memo(memo)
-    _require_holder(incident, actor)
+    require_holder(incident, actor)
     why = Explanation("incident.closed", {"result": result})
     closed = moved(
         incident, Move.CLOSE, at=at, who=actor.user, why=why, memo=memo, result=result, closed_at=at, due_at=None
@@ -110,8 +120,8 @@ def _require_memo(memo: str) -> None:
         raise Invalid("memo_needed", field="memo")
 
 
-def _require_holder(incident: Incident, actor: Actor, *, takeover: bool = True) -> None:
-    """Refuse where somebody else has the incident; an administrator may act for the holder."""
+def require_holder(incident: Incident, actor: Actor, *, takeover: bool = True) -> None:
+    """Raise Conflict where somebody else has the incident; an administrator may act for the holder."""
     if incident.state not in HELD or incident.claimed_by == actor.user:
         return
     if takeover and actor.role is Role.ADMINISTRATOR:

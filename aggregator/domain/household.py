@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from aggregator.domain.errors import Invalid
+from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import Telemetry
 
@@ -92,6 +93,7 @@ class Registration:
     risk: RiskGroup = RiskGroup.GENERAL
     telemetry: Telemetry = Telemetry.SUMMARY
     check_window_s: float = 3600.0
+    services: tuple[Service, ...] = (Service.PLUG,)
     consents: tuple[ConsentKind, ...] = (ConsentKind.SERVICE,)
     contacts: tuple[Contact, ...] = ()
 
@@ -104,7 +106,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be changed; None leaves a field as it is, `contacts` replaces the whole list."""
+    """What is to be changed; None leaves a field as it is, `services` and `contacts` replace the whole list."""
 
     dong: str | None = None
     name: str | None = None
@@ -114,6 +116,7 @@ class Change:
     risk: RiskGroup | None = None
     telemetry: Telemetry | None = None
     check_window_s: float | None = None
+    services: tuple[Service, ...] | None = None
     contacts: tuple[Contact, ...] | None = None
 
     def __post_init__(self) -> None:

@@ -19,11 +19,25 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody who is told: `channel` names a configured channel, `address` is what that channel needs."""
+    """Somebody who is told: `channel` names a configured channel, `address` is what that channel needs.
+
+    Without a receipt or an acknowledgement `within` that time, or after a refusal, the first of `then` is tried: the
+    person's next channel, then whoever stands in for them.
+    """
 
     channel: str
     address: str
     language: Language = Language.KOREAN
+    within: timedelta = timedelta(minutes=5)
+    then: tuple["Recipient", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRules:
+    """How many messages one recipient gets singly within `window`; what comes beyond waits and becomes one message."""
+
+    at_once: int = 3
+    window: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +120,7 @@ class Region:
     incidents: IncidentRules = IncidentRules()
     heartbeat: HeartbeatRules = HeartbeatRules()
     equipment_recipients: tuple[Recipient, ...] = ()
+    messages: MessageRules = MessageRules()
     pace: float = 1.0
 
     @cached_property

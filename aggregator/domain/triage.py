@@ -5,11 +5,10 @@ One person has at most one that is not closed (K9).
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from aggregator.domain.duty import Routing
 from aggregator.domain.incident import HELD, Decision, Incident, Move, Priority, State, Transition, after, moved
-from aggregator.domain.signal import Signal
 from aggregator.kernel.events import Explanation
 
 HOME = "home"
@@ -24,7 +23,23 @@ EVIDENCE_EVERY = timedelta(hours=1)
 """Renewed evidence is written into the timeline at most this often; the incident always shows the latest."""
 
 
-def raise_incident(household: str, signal: Signal, routing: Routing, at: datetime) -> Decision:
+class Cause(Protocol):
+    """What opens an incident or joins it: a home's signal, or what somebody tells."""
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def why(self) -> Explanation:
+        """What happened, as a sentence."""
+
+    @property
+    def priority(self) -> Priority:
+        """How urgent it is."""
+
+
+def raise_incident(household: str, signal: Cause, routing: Routing, at: datetime, *, who: str = HOME) -> Decision:
     """Open the person's incident for a first signal, or defer it to the dong's morning."""
     move = Move.RAISE if routing.deferred_until is None else Move.DEFER
     state = after(None, move)
@@ -42,13 +57,13 @@ def raise_incident(household: str, signal: Signal, routing: Routing, at: datetim
         due_at=routing.deferred_until or routing.changes_at,
     )
     rows = (
-        Transition(at=at, who=HOME, move=move, before=None, after=state, why=signal.why),
+        Transition(at=at, who=who, move=move, before=None, after=state, why=signal.why),
         Transition(at=at, who=REGION, move=Move.NOTE, before=state, after=state, why=routing.why),
     )
     return Decision(incident=incident, transitions=rows, tell=None if routing.deferred_until else "raised")
 
 
-def join(incident: Incident, signal: Signal, routing: Routing, at: datetime) -> Decision:
+def join(incident: Incident, signal: Cause, routing: Routing, at: datetime, *, who: str = HOME) -> Decision:
     """Add a signal to the open incident; the priority only rises. A deferral ends when the signal may not wait.
 
     The desk is told again when the incident has become more urgent, had been cleared before, or when help is called for
@@ -60,7 +75,7 @@ def join(incident: Incident, signal: Signal, routing: Routing, at: datetime) -> 
         incident,
         Move.JOIN,
         at=at,
-        who=HOME,
+        who=who,
         why=signal.why,
         priority=signal.priority if rises else incident.priority,
         reason=signal.why if rises or again else incident.reason,
@@ -80,7 +95,7 @@ def join(incident: Incident, signal: Signal, routing: Routing, at: datetime) -> 
     return replace(joined, tell=tell)
 
 
-def _calls_again(incident: Incident, signal: Signal) -> bool:
+def _calls_again(incident: Incident, signal: Cause) -> bool:
     """Whether help is called for once more, and not just by pressing the button twice."""
     return signal.priority is Priority.SOS and signal.at - incident.signalled_at >= SAME_CALL
 

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Change, Consent, ConsentKind, Contact, Registration, Telemetry, has_consent
+from aggregator.domain.service import Service
 from aggregator.kernel.events import Explanation
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
 from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
-from aggregator.store import consents, districts, households, incidents, looks, nodes, stages
+from aggregator.store import consents, districts, households, incidents, looks, nodes, services, stages
 from aggregator.store.columns import unpack
 from aggregator.store.identifiers import new_id
 
@@ -45,6 +46,7 @@ class HouseholdView:
     risk: RiskGroup
     telemetry: Telemetry
     check_window_s: float
+    services: tuple[Service, ...]
     consents: tuple[Consent, ...]
     contacts: tuple[Contact, ...]
     stage: str | None
@@ -68,6 +70,7 @@ async def register(context: Context, actor: Actor, registration: Registration) -
         require_dong(actor, registration.dong)
         await households.add(connection, context.cipher, household, registration, now, actor.user)
         await stages.add(connection, household)
+        await services.put(connection, household, registration.services, now)
         for kind in registration.consents:
             await consents.add(connection, household, Consent(kind=kind, given_at=now, recorded_by=actor.user))
         return await _view(connection, context, household)
@@ -125,15 +128,19 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
         values = {
             _COLUMNS.get(field.name, field.name): getattr(change, field.name)
             for field in fields(change)
-            if field.name != "contacts" and getattr(change, field.name) is not None
+            if field.name not in _LISTS and getattr(change, field.name) is not None
         }
         await households.alter(connection, context.cipher, household, values)
+        if change.services is not None:
+            await services.put(connection, household, change.services, now)
         if change.contacts is not None:
             await households.put_contacts(connection, context.cipher, household, change.contacts)
         await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="change")
         return await _view(connection, context, household)
 
 
+_LISTS = ("services", "contacts")
+"""Fields that are rows of other tables."""
 _COLUMNS = {"dong": "dong_id"}
 """Where a column has another name than the field."""
 
@@ -193,6 +200,7 @@ async def _view(connection: AsyncConnection, context: Context, household: str) -
         risk=RiskGroup(row["risk"]),
         telemetry=Telemetry(row["telemetry"]),
         check_window_s=row["check_window_s"],
+        services=await services.in_force(connection, household),
         consents=await consents.of_household(connection, household),
         contacts=await households.get_contacts(connection, context.cipher, household),
         stage=told["stage"],

@@ -8,11 +8,14 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import Actor, may_work_on
+from aggregator.domain.dispatch import found as found_at_home
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Contact
 from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, moves_from
+from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
+from aggregator.operations.repeats import badges_of
 from aggregator.operations.visibility import visible_household, visible_households
 from aggregator.store import households, incidents, looks
 
@@ -45,6 +48,8 @@ class IncidentRow:
     cleared_at: datetime | None
     cleared_why: Explanation | None
     last_evidence_at: datetime | None
+    badges: tuple[Explanation, ...]
+    """What keeps happening at this home, with the mend if one is known (K7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,10 @@ class IncidentView:
     household_memo: str
     contacts: tuple[Contact, ...]
     memo: str
+    findings: tuple[Explanation, ...]
+    """What was found in the home whenever somebody went there (K5)."""
+    rules: tuple[Explanation, ...]
+    """How this incident is to be handled, because of what is feared (S7)."""
     moves: tuple[str, ...]
     """What the actor can do next: names of moves such as "claim", "contact", "close"."""
 
@@ -112,22 +121,31 @@ async def list_incidents(
     async with context.database.read() as connection:
         seen = {row["id"]: row for row in await visible_households(connection, actor, context.clock.now())}
         found = await incidents.find(connection, context.cipher, states=states, desk=desk, household=household)
-    rows = [incident_row(one, seen[one.household]["dong_id"]) for one in found if one.household in seen]
-    return tuple(sorted(rows, key=lambda row: (row.priority.rank, row.opened_at, row.number))[:limit])
+        shown = sorted(
+            (one for one in found if one.household in seen),
+            key=lambda one: (one.priority.rank, one.opened_at, one.number),
+        )[:limit]
+        badges = await badges_of(connection, {one.household for one in shown}, context.clock.now())
+    return tuple(incident_row(one, seen[one.household]["dong_id"], badges[one.household]) for one in shown)
 
 
 async def show(context: Context, actor: Actor, number: int) -> IncidentView:
     """One incident with the person. Raises NotFound, also where the actor may not see it."""
     async with context.database.write() as connection:
         incident, person = await seen_incident(connection, context, actor, number, action="incident")
+        badges = await badges_of(connection, [incident.household], context.clock.now())
+        timeline = await incidents.timeline(connection, context.cipher, number)
+        history = await incidents.history(connection, context.cipher, incident.household)
         return IncidentView(
-            row=incident_row(incident, person["dong_id"]),
+            row=incident_row(incident, person["dong_id"], badges[incident.household]),
             name=households.opened(context.cipher, person, "name"),
             phone=households.opened(context.cipher, person, "phone"),
             address=households.opened(context.cipher, person, "address"),
             household_memo=households.opened(context.cipher, person, "memo"),
             contacts=await households.get_contacts(connection, context.cipher, incident.household),
             memo=incident.memo,
+            findings=tuple(Explanation("dispatch.found", {"finding": one}) for one in found_at_home(history)),
+            rules=rules(timeline),
             moves=_moves(actor, incident, person["dong_id"]),
         )
 
@@ -168,7 +186,7 @@ async def seen_incident(
     return incident, person
 
 
-def incident_row(incident: Incident, dong: str) -> IncidentRow:
+def incident_row(incident: Incident, dong: str, badges: tuple[Explanation, ...]) -> IncidentRow:
     """An incident as a line of the list."""
     return IncidentRow(
         number=incident.number,
@@ -191,6 +209,7 @@ def incident_row(incident: Incident, dong: str) -> IncidentRow:
         cleared_at=incident.cleared_at,
         cleared_why=incident.cleared_why,
         last_evidence_at=incident.last_evidence_at,
+        badges=badges,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import handling
 from aggregator.domain.access import Actor, may_work_on
+from aggregator.domain.dispatch import require_company
 from aggregator.domain.errors import Conflict, Forbidden
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
 from aggregator.operations.context import Context
@@ -23,6 +24,7 @@ from aggregator.operations.incident_views import (
     timeline,
 )
 from aggregator.operations.recording import record
+from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
 from aggregator.store import incidents
 
@@ -42,6 +44,7 @@ __all__ = [
     "reopen",
     "show",
     "timeline",
+    "work_on",
 ]
 
 type Decide = Callable[[AsyncConnection, Incident, datetime], Awaitable[Decision]]
@@ -57,7 +60,7 @@ async def claim(context: Context, actor: Actor, number: int) -> IncidentRow:
     async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
         return handling.claim(incident, actor, context.region.incidents, now)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def contact(
@@ -76,18 +79,29 @@ async def contact(
         rules = context.region.incidents
         return handling.contact(incident, actor, rules, now, means=means, outcome=outcome, whom=whom, memo=memo)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def dispatch(
-    context: Context, actor: Actor, number: int, *, partners: tuple[str, ...] = (), memo: str = ""
+    context: Context,
+    actor: Actor,
+    number: int,
+    *,
+    partners: tuple[str, ...] = (),
+    people: int | None = None,
+    memo: str = "",
 ) -> IncidentRow:
-    """Record that somebody goes there; `partners` such as "119", "112"."""
+    """Record that somebody goes there; `partners` such as "119", "112", "keyholder", `people` how many of ours.
+
+    Raises Invalid (`two_people_needed`) for one person alone.
+    """
 
     async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
-        return handling.dispatch(incident, actor, context.region.incidents, now, partners=partners, memo=memo)
+        require_company(partners, people)
+        rules = context.region.incidents
+        return handling.dispatch(incident, actor, rules, now, partners=partners, memo=memo, people=people)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def release(context: Context, actor: Actor, number: int, *, memo: str = "") -> IncidentRow:
@@ -97,7 +111,7 @@ async def release(context: Context, actor: Actor, number: int, *, memo: str = ""
         routing = await route_incident(connection, context, incident, now)
         return handling.release(incident, actor, routing, now, memo=memo)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def annotate(context: Context, actor: Actor, number: int, *, memo: str) -> IncidentRow:
@@ -106,7 +120,7 @@ async def annotate(context: Context, actor: Actor, number: int, *, memo: str) ->
     async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
         return handling.annotate(incident, actor, now, memo=memo)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def close(context: Context, actor: Actor, number: int, *, result: Result, memo: str) -> IncidentRow:
@@ -115,7 +129,7 @@ async def close(context: Context, actor: Actor, number: int, *, result: Result, 
     async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
         return handling.close(incident, actor, now, result=result, memo=memo)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
 async def reopen(context: Context, actor: Actor, number: int, *, memo: str) -> IncidentRow:
@@ -128,10 +142,10 @@ async def reopen(context: Context, actor: Actor, number: int, *, memo: str) -> I
         routing = await route_incident(connection, context, incident, now)
         return handling.reopen(incident, actor, routing, now, memo=memo)
 
-    return await _work(context, actor, number, decide)
+    return await work_on(context, actor, number, decide)
 
 
-async def _work(context: Context, actor: Actor, number: int, decide: Decide) -> IncidentRow:
+async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -> IncidentRow:
     """Decide and record within one transaction, for an actor at the right desk."""
     now = context.clock.now()
     async with context.database.write() as connection:
@@ -140,4 +154,5 @@ async def _work(context: Context, actor: Actor, number: int, decide: Decide) -> 
             raise Forbidden("desk_not_allowed", values={"desk": incident.desk})
         decision = await decide(connection, incident, now)
         await record(connection, context, decision, now)
-    return incident_row(decision.incident, person["dong_id"])
+        badges = await badges_of(connection, [incident.household], now)
+    return incident_row(decision.incident, person["dong_id"], badges[incident.household])

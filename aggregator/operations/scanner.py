@@ -36,13 +36,17 @@ class Scanner:
 
     async def run_due(self) -> int:
         """Run everything due now once and return how many things were done; tests call it with a turned clock."""
+        return await self._run_timers() + await self._attempt("messages", self._delivery.deliver_due)
+
+    async def _run_timers(self) -> int:
+        """Everything but messages."""
         now = self._context.clock.now()
         self._notice_own_outage(now)
         done = await self._attempt("incidents", self._run_incidents)
         if now - self._listening_since >= self._context.region.heartbeat.missed_after:
             done += await self._attempt("silent homes", self._run_silent)
             done += await self._attempt("unseen homes", self._run_unseen)
-        return done + await self._attempt("messages", self._delivery.deliver_due)
+        return done
 
     def wake(self) -> None:
         """Look again at once (a report or an officer has changed something)."""
@@ -54,11 +58,13 @@ class Scanner:
         self._context.wake.rouse()
 
     async def run(self) -> None:
-        """Run until stopped."""
+        """Run until stopped. Messages leave beside the timers: a mail server that hangs delays no deadline."""
         while not self._stopping:
-            done = await self.run_due()
+            done = await self._run_timers()
+            await self._attempt("messages", self._delivery.start)
             pause_s = 0.0 if done >= _BATCH else await self._pause_s()
             await self._context.wake.wait(pause_s)
+        await self._attempt("messages", self._delivery.finish)
 
     def _notice_own_outage(self, now: datetime) -> None:
         """Start listening afresh when we have not looked for long: we slept, not the homes."""

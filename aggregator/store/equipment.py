@@ -1,6 +1,6 @@
 """Equipment tickets: at most one open for each thing that is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -62,6 +62,16 @@ async def open_on(connection: AsyncConnection, kind: TicketKind, subject: str) -
     """The open ticket of a kind about a subject."""
     query = select(tickets).where(tickets.c.kind == kind, tickets.c.subject == subject, tickets.c.closed_at.is_(None))
     return (await connection.execute(query)).mappings().one_or_none()
+
+
+async def with_unsuitable_plug(connection: AsyncConnection, households: Collection[str]) -> frozenset[str]:
+    """Those of the households that have an open ticket about a load that does not show the person."""
+    query = select(tickets.c.household_id).where(
+        tickets.c.household_id.in_(households),
+        tickets.c.kind == TicketKind.SENSOR_UNSUITABLE,
+        tickets.c.closed_at.is_(None),
+    )
+    return frozenset((await connection.execute(query)).scalars())
 
 
 async def add(

@@ -1,6 +1,6 @@
 """Incidents, the signals that joined them, and their timeline. Timeline rows are only ever added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.incident import Decision, Incident, Move, Priority, Result, State, Transition
+from aggregator.domain.repeats import Occasion
 from aggregator.domain.signal import Signal, SignalKind
 from aggregator.store.cipher import Cipher
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
@@ -278,6 +279,34 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
 async def timeline(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[Transition, ...]:
     """Everything that happened to an incident, oldest first."""
     query = select(transitions).where(transitions.c.incident_number == number).order_by(transitions.c.id)
+    return await _rows(connection, cipher, query)
+
+
+async def history(connection: AsyncConnection, cipher: Cipher, household: str) -> tuple[Transition, ...]:
+    """Everything that happened to every incident of a person, oldest first."""
+    query = select(transitions).join(incidents).where(incidents.c.household_id == household).order_by(transitions.c.id)
+    return await _rows(connection, cipher, query)
+
+
+async def occasions(
+    connection: AsyncConnection, households: Collection[str], since: datetime
+) -> Mapping[str, list[Occasion]]:
+    """Signals and dispatches since then, by household."""
+    first = (transitions.c.move == Move.DEFER) & transitions.c.state_before.is_(None)
+    query = (
+        select(incidents.c.household_id, transitions.c.at, transitions.c.move)
+        .join(incidents)
+        .where(incidents.c.household_id.in_(households), transitions.c.at > since)
+        .where(transitions.c.move.in_((Move.RAISE, Move.JOIN, Move.DISPATCH)) | first)
+    )
+    found: dict[str, list[Occasion]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.household_id, []).append(Occasion(at=row.at, move=Move(row.move)))
+    return found
+
+
+async def _rows(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Transition, ...]:
+    """The rows of timelines a query finds."""
     return tuple(
         Transition(
             at=row["at"],
@@ -286,7 +315,7 @@ async def timeline(connection: AsyncConnection, cipher: Cipher, number: int) -> 
             before=None if row["state_before"] is None else State(row["state_before"]),
             after=State(row["state_after"]),
             why=unpack(row["why"]),
-            memo=cipher.open(row["memo"], _row_memo_place(number)),
+            memo=cipher.open(row["memo"], _row_memo_place(row["incident_number"])),
         )
         for row in (await connection.execute(query)).mappings()
     )

@@ -18,7 +18,9 @@ from aggregator.store import (
     nodes,
     pairing,
     reports,
+    services,
     stages,
+    statistics,
     users,
 )
 from aggregator.store.columns import METADATA
@@ -30,6 +32,7 @@ MODULES = (
     districts,
     households,
     consents,
+    services,
     stages,
     looks,
     users,
@@ -40,6 +43,7 @@ MODULES = (
     incidents,
     equipment,
     deliveries,
+    statistics,
 )
 """Every module that owns tables."""
 

@@ -47,6 +47,8 @@ def texts(language: Language) -> Texts:
         files("aggregator.kernel").joinpath("sentences", f"{language}.json"),
         ours.joinpath(f"{language}.json"),
         ours.joinpath(f"desk.{language}.json"),
+        ours.joinpath(f"statistics.{language}.json"),
+        ours.joinpath(f"handling.{language}.json"),
     )
     sentences = {key: text for source in sources for key, text in json.loads(source.read_bytes()).items()}
     return Texts(language=language, sentences=sentences)

@@ -17,6 +17,7 @@ from aggregator.domain.household import (
     Registration,
     Telemetry,
 )
+from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
 from aggregator.operations.households import HouseholdRow, HouseholdView
@@ -34,6 +35,7 @@ _OPTIONAL: dict[Any, Any] = {
     vol.Optional("risk"): choice(RiskGroup),
     vol.Optional("telemetry"): choice(Telemetry),
     vol.Optional("check_window_s"): number(MIN_CHECK_WINDOW_S, MAX_CHECK_WINDOW_S),
+    vol.Optional("services"): [choice(Service)],
     vol.Optional("contacts"): [_CONTACT],
 }
 REGISTRATION = vol.Schema(
@@ -49,12 +51,13 @@ _FILTER = vol.Schema({vol.Optional("dong"): text(40)})
 
 
 def _lists_as_tuples(body: dict[str, Any]) -> dict[str, Any]:
-    """The body with contacts and consents as the domain keeps them."""
+    """The body with contacts, consents and services as the domain keeps them."""
     changed = dict(body)
     if isinstance(contacts := body.get("contacts"), list):
         changed["contacts"] = tuple(Contact(**contact) for contact in contacts)
-    if isinstance(consents := body.get("consents"), list):
-        changed["consents"] = tuple(consents)
+    for words in ("consents", "services"):
+        if words in body:
+            changed[words] = tuple(body[words])
     return changed
 
 

@@ -2,11 +2,12 @@
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, text, written_count, written_flag
+from aggregator.api.checks import LONGEST_MEMO, choice, text, whole, written_count, written_flag
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
-from aggregator.operations import incidents
+from aggregator.domain.third_party import Reporter, WorryKind
+from aggregator.operations import incidents, third_party
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
 
 _FILTER = vol.Schema(
@@ -18,6 +19,14 @@ _FILTER = vol.Schema(
         vol.Optional("limit"): written_count(5000),
     }
 )
+_REPORT = vol.Schema(
+    {
+        vol.Required("household"): text(40),
+        vol.Required("reporter"): choice(Reporter),
+        vol.Required("kind"): choice(WorryKind),
+        vol.Required("memo"): text(LONGEST_MEMO, shortest=1),
+    }
+)
 _CONTACT = vol.Schema(
     {
         vol.Required("means"): choice(ContactMeans),
@@ -26,7 +35,13 @@ _CONTACT = vol.Schema(
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
-_DISPATCH = vol.Schema({vol.Optional("partners"): [text(40, shortest=1)], vol.Optional("memo"): text(LONGEST_MEMO)})
+_DISPATCH = vol.Schema(
+    {
+        vol.Optional("partners"): [text(40, shortest=1)],
+        vol.Optional("people"): whole(1, 20),
+        vol.Optional("memo"): text(LONGEST_MEMO),
+    }
+)
 _OPTIONAL_MEMO = vol.Schema({vol.Optional("memo"): text(LONGEST_MEMO)})
 _MEMO = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
 _CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})
@@ -40,6 +55,11 @@ def _number(call: Call[Actor]) -> int:
 async def _list(call: Call[Actor]) -> tuple[IncidentRow, ...]:
     """List the incidents the caller may see."""
     return await incidents.list_incidents(call.context, call.caller, **call.query)
+
+
+async def _report(call: Call[Actor]) -> IncidentRow:
+    """Take what somebody tells by phone (S11)."""
+    return await third_party.take_report(call.context, call.caller, **call.body)
 
 
 async def _show(call: Call[Actor]) -> IncidentView:
@@ -65,9 +85,7 @@ async def _contact(call: Call[Actor]) -> IncidentRow:
 async def _dispatch(call: Call[Actor]) -> IncidentRow:
     """Record that somebody goes there (W8)."""
     partners = tuple(call.body.get("partners", ()))
-    return await incidents.dispatch(
-        call.context, call.caller, _number(call), partners=partners, memo=call.body.get("memo", "")
-    )
+    return await incidents.dispatch(call.context, call.caller, _number(call), **{**call.body, "partners": partners})
 
 
 async def _release(call: Call[Actor]) -> IncidentRow:
@@ -101,6 +119,18 @@ ROUTES = (
         answer=IncidentRow,
         many=True,
         query=_FILTER,
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/incidents",
+        name="reportWorry",
+        summary="Take a worry that somebody tells by phone; it opens the person's incident or joins it",
+        who=Who.STAFF,
+        handler=_report,
+        answer=IncidentRow,
+        status=201,
+        body=_REPORT,
+        refusals=(404,),
     ),
     Route(
         method="GET",

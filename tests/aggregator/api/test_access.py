@@ -22,13 +22,18 @@ BODIES = {
     "closeIncident": {"result": "safe", "memo": "x"},
     "closeTicket": {"memo": "x"},
     "recordDispatch": {},
+    "reportWorry": {"household": "h_1", "reporter": "other", "kind": "worry", "memo": "x"},
+    "recordDispatchStep": {"step": "arrived"},
+    "recordPoliceDecision": {"measure": "forced_entry", "ruling": "ordered", "station": "x", "officer": "x"},
+    "recordFindings": {"findings": ["hoarding"]},
     "releaseIncident": {},
     "addNote": {"memo": "x"},
     "reopenIncident": {"memo": "x"},
+    "takeFigures": {"figures": []},
 }
 LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets")
 """What another dong's officer may ask, and finds nothing of this dong in."""
-OPEN_TO_ALL_STAFF = ("onDuty",)
+OPEN_TO_ALL_STAFF = ("deskStream", "onDuty", "makeStatistics")
 
 GUARDED = [route for route in ROUTES if route.who is not Who.ANYONE]
 ABOUT_ONE_DONG = [
@@ -44,6 +49,7 @@ def names(route: Route) -> str:
 async def path_of(route: Route, shared: Region) -> str:
     label = await shared.incident()
     values = {"household": shared.household, "node": shared.node, "number": label, "ticket": "1", "kind": "service"}
+    values["table"] = "centre"
     return re.sub(r"{(\w+)}", lambda match: values[match[1]], route.path)
 
 

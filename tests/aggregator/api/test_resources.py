@@ -16,6 +16,7 @@ async def test_household_is_registered_shown_and_changed(region: Region) -> None
         "risk": "high",
         "check_window_s": 900,
         "consents": ["service", "night"],
+        "services": ["combined", "check_in"],
         "contacts": contacts,
     }
     registered = await region.ask("POST", "/api/v1/households", "kim", json=body)
@@ -24,6 +25,7 @@ async def test_household_is_registered_shown_and_changed(region: Region) -> None
     shown = await region.ask("GET", path, "kim")
     assert registered.status == 201
     assert (registered.json["contacts"], registered.json["check_window_s"]) == (contacts, 900.0)
+    assert (registered.json["services"], shown.json["services"]) == (["check_in", "combined"],) * 2
     assert [consent["kind"] for consent in registered.json["consents"]] == ["service", "night"]
     assert (changed.status, shown.json["memo"], shown.json["contacts"]) == (200, "보청기", [])
     assert shown.json["registered_at"] == time(MONDAY_TEN)

@@ -43,6 +43,7 @@ def message(address: str, incident: str | None = "I-1042") -> Message:
         incident=incident,
         priority="danger",
         kind="raised",
+        incidents=() if incident is None else (incident,),
     )
 
 

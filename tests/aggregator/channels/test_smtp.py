@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from .conftest import Certificates, StandingClock, message
 from .mail_server import MailServer, running
 
 
-def settings(port: int, security: SmtpSecurity = SmtpSecurity.NONE, **more: str) -> SmtpSettings:
+def settings(port: int, security: SmtpSecurity = SmtpSecurity.NONE, **more: Any) -> SmtpSettings:
     return SmtpSettings(
         host="127.0.0.1",
         port=port,

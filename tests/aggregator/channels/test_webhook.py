@@ -72,6 +72,7 @@ async def test_signed_message_arrives() -> None:
             "v": 1,
             "id": "m_1",
             "incident": "I-1042",
+            "incidents": ["I-1042"],
             "kind": "raised",
             "priority": "danger",
             "language": "ko",

@@ -10,6 +10,7 @@ def household(terminal: Terminal) -> str:
     added = terminal.json(
         *("household", "add", "--dong", "hongje1", "--name", "김영자", "--phone", "010-1234-5678"),
         *("--consent", "night", "--contact", "guardian", "딸", "010-1111-2222", "--risk", "high"),
+        *("--service", "plug", "--service", "check_in"),
     )
     identifier: str = added["id"]
     return identifier
@@ -22,6 +23,7 @@ def test_household_is_added_listed_and_shown(terminal: Terminal, household: str)
     assert [consent["kind"] for consent in view["consents"]] == ["service", "night"]
     assert listed[0].split() == ["가구", "동", "이름", "위험군", "야간", "동의", "단계", "사건"]
     assert listed[1].split() == [household, "hongje1", "김영자", "고위험", "예", "보고", "전"]
+    assert "Services       smart plug, check-in calls" in shown
     assert "Contacts       guardian 딸 010-1111-2222" in shown
 
 

@@ -37,7 +37,7 @@ def problems(folder: Path, text: str, environment: dict[str, str] | None = None)
             {"centre": "centre: {name: x, recipients: y}"},
             ["2: centre.recipients: “recipients” must be", "2: centre.recipients: nobody"],
         ),
-        ({"centre": "centre: {name: x, recipients: [{}]}"}, ["2: centre.recipients[0]: a recipient has either"]),
+        ({"centre": "centre: {name: x, recipients: [{}]}"}, ["2: centre.recipients[0]: a recipient has no channel"]),
         (
             {"centre": "centre: {name: x, phone: home, recipients: [smtp: c@example.org]}"},
             ["2: centre.phone: “home” is not a phone"],

@@ -15,7 +15,7 @@ from aggregator.domain.region import Centre, District, Dong, DutyRules, Language
 from aggregator.kernel.wire import format_time
 from aggregator.operations import districts, households, nodes, pairing
 from aggregator.operations.context import Context
-from aggregator.operations.delivery import Delivery, Message
+from aggregator.operations.delivery import Delivery, Handed, Message
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.scanner import Scanner
@@ -73,11 +73,12 @@ class KeepingChannel:
     errors: list[Exception] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> Handed:
         if self.errors:
             raise self.errors.pop(0)
         self.sent.append(message)
         self.arrived.set()
+        return Handed()
 
 
 @dataclass

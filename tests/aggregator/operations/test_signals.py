@@ -29,7 +29,7 @@ async def test_a_second_signal_joins_and_the_priority_rises(town: Town):
     row = await only(town)
     assert (row.priority, row.state, row.why.key) == (Priority.SOS, State.OPEN, "signal.sos")
     await town.scanner.run_due()
-    assert [message.priority for message in town.channel.sent] == ["sos", "sos"]
+    assert [message.priority for message in town.channel.sent] == ["sos"]
 
 
 async def test_at_night_without_consent_a_danger_waits_for_the_morning(town: Town):

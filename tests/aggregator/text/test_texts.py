@@ -62,7 +62,7 @@ def test_refusals_have_sentence_and_mend(code: str, language: Language) -> None:
     assert texts(language).has(f"mend.{code}")
 
 
-@pytest.mark.parametrize("kind", ["en.json", "desk.en.json"])
+@pytest.mark.parametrize("kind", ["en.json", "desk.en.json", "statistics.en.json"])
 def test_both_languages_say_the_same(kind: str) -> None:
     english = json.loads((ROOT / "text" / kind).read_text("utf-8"))
     korean = json.loads((ROOT / "text" / kind.replace("en.json", "ko.json")).read_text("utf-8"))

@@ -1,0 +1,87 @@
+"""Rows for messages, written with their cause: deduped and limited for every recipient."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.delivery.dedupe import dedupe
+from aggregator.domain.delivery.limit import FIRST_CLASS, slot
+from aggregator.domain.incident import Priority
+from aggregator.domain.region import Language, Recipient
+from aggregator.operations.context import Context
+from aggregator.store import deliveries
+from aggregator.store.identifiers import new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What a message is about: an incident with its priority, or an equipment ticket."""
+
+    incident: int | None = None
+    ticket: int | None = None
+    priority: Priority | None = None
+
+
+async def plan(
+    connection: AsyncConnection,
+    context: Context,
+    recipients: Iterable[Recipient],
+    kind: str,
+    cause: Cause,
+    at: datetime,
+) -> None:
+    """Write one message for each recipient; the scanner sends them once the transaction is on disk."""
+    rules = context.region.messages
+    for recipient in dedupe(recipients):
+        await deliveries.supersede(connection, recipient, incident=cause.incident, ticket=cause.ticket)
+        recent, held_until = await deliveries.load(connection, recipient, at - rules.window)
+        place = slot(cause.priority, rules, at, recent=recent, held_until=held_until)
+        await deliveries.add(
+            connection,
+            [
+                {
+                    "id": new_id("d"),
+                    "kind": kind,
+                    "incident_number": cause.incident,
+                    "ticket_id": cause.ticket,
+                    "channel": recipient.channel,
+                    "address": recipient.address,
+                    "language": recipient.language,
+                    "created_at": at,
+                    "due_at": place.due_at,
+                    "attempts": 0,
+                    "error": "",
+                    "urgent": cause.priority in FIRST_CLASS,
+                    "held": place.held,
+                    "within_s": round(recipient.within.total_seconds()),
+                    "until": place.due_at + recipient.within,
+                    "next_ways": [pack_way(way) for way in recipient.then],
+                }
+            ],
+        )
+
+
+def pack_way(way: Recipient) -> dict[str, Any]:
+    """One way to somebody, as JSON."""
+    return {
+        "channel": way.channel,
+        "address": way.address,
+        "language": way.language.value,
+        "within_s": way.within.total_seconds(),
+    }
+
+
+def unpack_ways(data: Iterable[Mapping[str, Any]]) -> tuple[Recipient, ...]:
+    """The ways that are left, from JSON."""
+    return tuple(
+        Recipient(
+            channel=way["channel"],
+            address=way["address"],
+            language=Language(way["language"]),
+            within=timedelta(seconds=way["within_s"]),
+        )
+        for way in data
+    )

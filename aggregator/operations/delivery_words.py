@@ -1,0 +1,89 @@
+"""Messages in the recipient's language, as they are true now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.incident import WAITING, Incident, State
+from aggregator.domain.region import Language
+from aggregator.operations.context import Context
+from aggregator.operations.delivery_message import Message
+from aggregator.operations.incident_views import label
+from aggregator.store import equipment, incidents
+from aggregator.store.columns import unpack
+from aggregator.text import texts
+
+
+async def compose(
+    connection: AsyncConnection, context: Context, parcel: Sequence[RowMapping]
+) -> tuple[Message | None, tuple[str, ...]]:
+    """The message of a parcel, None when there is nothing to be told any more; and the ids of rows it leaves out."""
+    made = [(row, await _single(connection, context, row)) for row in parcel]
+    told = [(row, message) for row, message in made if message is not None]
+    left_out = tuple(row["id"] for row, message in made if message is None)
+    if len(told) <= 1:
+        return (told[0][1] if told else None), left_out
+    lead, first = told[0]
+    equipped = lead["ticket_id"] is not None
+    subjects = tuple(dict.fromkeys(str(row["ticket_id"]) if equipped else message.incident for row, message in told))
+    kind = "equipment_bundle" if equipped else "bundle"
+    values = {"count": len(subjects), "numbers": ", ".join(str(one) for one in subjects)}
+    return _filled(
+        lead, kind, values, priority=first.priority, numbers=() if equipped else tuple(str(one) for one in subjects)
+    ), left_out
+
+
+async def acknowledged(connection: AsyncConnection, context: Context, row: RowMapping) -> bool:
+    """Whether somebody has taken in hand what a message is about."""
+    if row["incident_number"] is None:
+        ticket = await equipment.get(connection, row["ticket_id"])
+        return ticket is None or ticket["closed_at"] is not None
+    incident = await incidents.get(connection, context.cipher, row["incident_number"])
+    return incident is None or incident.state not in WAITING
+
+
+async def about(connection: AsyncConnection, context: Context, row: RowMapping) -> Incident | None:
+    """The incident a message is about."""
+    number = row["incident_number"]
+    return None if number is None else await incidents.get(connection, context.cipher, number)
+
+
+async def _single(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
+    """The message of one row by itself; one about an incident that the home has cleared says so."""
+    if row["incident_number"] is None:
+        return await _about_ticket(connection, context, row)
+    incident = await about(connection, context, row)
+    if incident is None or incident.state is State.CLOSED:
+        return None
+    kind = "cleared" if incident.cleared_at is not None else row["kind"]
+    number = label(incident.number)
+    priority = texts(Language(row["language"])).say(f"message.priority.{incident.priority}")
+    values = {"number": number, "priority": priority}
+    return _filled(row, kind, values, priority=incident.priority, numbers=(number,))
+
+
+async def _about_ticket(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
+    """A message about a ticket that is still open."""
+    ticket = await equipment.get(connection, row["ticket_id"])
+    if ticket is None or ticket["closed_at"] is not None:
+        return None
+    what = texts(Language(row["language"])).explain(unpack(ticket["why"]), context.region.timezone)
+    return _filled(row, "equipment", {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
+
+
+def _filled(row: RowMapping, kind: str, values: dict[str, Any], *, priority: str, numbers: tuple[str, ...]) -> Message:
+    """A message with its words."""
+    words = texts(Language(row["language"]))
+    return Message(
+        id=row["bundle"] or row["id"],
+        address=row["address"],
+        language=Language(row["language"]),
+        subject=words.say(f"message.{kind}.subject", **values),
+        body=words.say(f"message.{kind}.body", **values),
+        incident=numbers[0] if len(numbers) == 1 else None,
+        priority=priority,
+        kind=kind,
+        incidents=numbers,
+    )

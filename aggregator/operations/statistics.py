@@ -1,0 +1,141 @@
+"""The tables T1-T5 for whoever asks, over what they may see. They name nobody, so no look is logged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.access import CENTRE, Actor, Role, dong_desk
+from aggregator.domain.service import fired_by
+from aggregator.domain.statistics.facts import Facts, Household, Question
+from aggregator.domain.statistics.figures import Figure
+from aggregator.domain.statistics.occurrence import Occurrence, condense
+from aggregator.domain.statistics.period import Period, local_day, year_before
+from aggregator.domain.statistics.privacy import for_passing_on
+from aggregator.domain.statistics.sheet import Sheet
+from aggregator.domain.statistics.tables import MAKERS
+from aggregator.domain.statistics.words import Dimension, Table
+from aggregator.operations.context import Context
+from aggregator.operations.visibility import visible_dongs
+from aggregator.store import districts, services, statistics
+
+_LAST_NIGHT = timedelta(days=1)
+"""The night that begins on the last day of a period ends on the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A table, and the names of the districts, dongs and desks in it by dimension and id."""
+
+    sheet: Sheet
+    names: Mapping[Dimension, Mapping[str, str]]
+
+
+def this_month(context: Context) -> Period:
+    """The period that is meant where none is named: this month up to today."""
+    today = local_day(context.clock.now(), context.region.timezone)
+    return Period(first=today.replace(day=1), last=today)
+
+
+async def make(context: Context, actor: Actor, table: Table, question: Question, *, public: bool = False) -> Report:
+    """One table over the dongs the actor works with; for the centre's officers, what the centre did.
+
+    With `public` small groups are kept back. For adoption they always are where the actor could not see the people
+    themselves.
+    """
+    async with context.database.read() as connection:
+        seen = await visible_dongs(connection, actor)
+        dongs = [row for row in await districts.all_dongs(connection) if row["id"] in seen]
+        facts = await _facts(connection, context, actor, table, question, dongs)
+        names = _names(context, await districts.all_districts(connection), dongs)
+    sheet = MAKERS[table](facts, question)
+    if public or (table is Table.ADOPTION and actor.role is Role.CENTRE_OFFICER):
+        sheet = for_passing_on(sheet)
+    return Report(sheet=sheet, names=names)
+
+
+async def _facts(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    table: Table,
+    question: Question,
+    dongs: list[RowMapping],
+) -> Facts:
+    """Everything the table is counted from."""
+    timezone = context.region.timezone
+    district_of = {row["id"]: row["district_id"] for row in dongs}
+    first = year_before(question.period) if table is Table.YEAR_ON_YEAR else question.period
+    start, end = first.starts_at(timezone), question.period.ends_at(timezone) + _LAST_NIGHT
+    households = await _households(connection, district_of)
+    return Facts(
+        now=context.clock.now(),
+        occurrences=await _occurrences(connection, district_of, households, start, end),
+        households=tuple(households.values()),
+        figures=await _figures(connection, set(district_of)),
+        timezone=timezone,
+        duty=context.region.duty,
+        desk=CENTRE if actor.role is Role.CENTRE_OFFICER else None,
+    )
+
+
+async def _households(connection: AsyncConnection, district_of: Mapping[str, str]) -> dict[str, Household]:
+    """Every household of these dongs, without anything personal."""
+    had = await services.of_all(connection)
+    nightly = await statistics.night_consents(connection)
+    return {
+        household: Household(
+            id=household,
+            dong=dong,
+            district=district_of[dong],
+            registered_at=registered_at,
+            services=had.get(household, ()),
+            night=nightly.get(household, ()),
+        )
+        for household, dong, registered_at in await statistics.household_places(connection, district_of.keys())
+    }
+
+
+async def _occurrences(
+    connection: AsyncConnection,
+    district_of: Mapping[str, str],
+    households: Mapping[str, Household],
+    start: datetime,
+    end: datetime,
+) -> tuple[Occurrence, ...]:
+    """The incidents of these dongs in which anything happened between two moments."""
+    return tuple(
+        condense(
+            rows.number,
+            rows.timeline,
+            dong=rows.dong,
+            district=district_of[rows.dong],
+            service=fired_by(households[rows.household].services, rows.timeline[0].at, from_home=rows.from_home),
+            signalled_at=rows.signalled_at,
+        )
+        for rows in await statistics.incidents_touched(connection, district_of.keys(), start, end)
+    )
+
+
+async def _figures(connection: AsyncConnection, seen: set[str]) -> tuple[Figure, ...]:
+    """The figures of districts (or of the whole region) of which the actor sees every dong."""
+    every = [(row["id"], row["district_id"]) for row in await districts.all_dongs(connection)]
+    return tuple(
+        figure
+        for figure in await statistics.all_figures(connection)
+        if seen >= {dong for dong, district in every if figure.district in (None, district)}
+    )
+
+
+def _names(
+    context: Context, every: Sequence[RowMapping], dongs: list[RowMapping]
+) -> Mapping[Dimension, Mapping[str, str]]:
+    """What districts, dongs and desks are called."""
+    mine = {row["district_id"] for row in dongs}
+    return {
+        Dimension.DISTRICT: {row["id"]: row["name"] for row in every if row["id"] in mine},
+        Dimension.DONG: {row["id"]: row["name"] for row in dongs},
+        Dimension.DESK: {CENTRE: context.region.centre.name} | {dong_desk(row["id"]): row["name"] for row in dongs},
+    }

@@ -1,0 +1,45 @@
+"""Taking a worry that somebody tells by phone (S11)."""
+
+from aggregator.domain import handling, triage
+from aggregator.domain.access import Actor, Role
+from aggregator.domain.errors import NotFound
+from aggregator.domain.incident import Priority
+from aggregator.domain.third_party import Reporter, ThirdPartyReport, WorryKind
+from aggregator.operations.context import Context
+from aggregator.operations.incident_views import IncidentRow, incident_row, label
+from aggregator.operations.recording import record
+from aggregator.operations.repeats import badges_of
+from aggregator.operations.routing import route_person
+from aggregator.operations.visibility import visible_household
+from aggregator.store import households, incidents, looks
+
+
+async def take_report(
+    context: Context, actor: Actor, *, household: str, reporter: Reporter, kind: WorryKind, memo: str
+) -> IncidentRow:
+    """Open the person's incident or join it; `memo` holds what was said, encrypted, and is told in no message.
+
+    The household needs no node. The centre may take a worry about anybody, everybody else about whom they may see.
+    Raises NotFound (`household_unknown`), Invalid (`memo_needed`).
+    """
+    now = context.clock.now()
+    report = ThirdPartyReport(at=now, reporter=reporter, kind=kind)
+    async with context.database.write() as connection:
+        person = await households.get(connection, household)
+        if person is None:
+            raise NotFound("household_unknown", field="household")
+        if actor.role is not Role.CENTRE_OFFICER:
+            await visible_household(connection, actor, household, now)
+        routing = await route_person(connection, context, household, now, sos=report.priority is Priority.SOS)
+        known = await incidents.not_closed(connection, context.cipher, household)
+        if known is None:
+            decision = triage.raise_incident(household, report, routing, now, who=actor.user)
+        else:
+            decision = triage.join(known, report, routing, now, who=actor.user)
+        decision = decision.then(handling.annotate(decision.incident, actor, now, memo=memo))
+        number = await record(connection, context, decision, now)
+        await looks.add(
+            connection, [household], at=now, user=actor.user, origin=actor.origin, action="report", why=label(number)
+        )
+        badges = await badges_of(connection, [household], now)
+    return incident_row(decision.numbered(number), person["dong_id"], badges[household])

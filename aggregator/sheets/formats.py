@@ -1,0 +1,22 @@
+"""The forms a table can be had in as a file."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from aggregator.sheets import csv_file, xlsx_file
+from aggregator.sheets.printed import Printed
+
+
+class Format(StrEnum):
+    """How a table is written down."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+FILES: Mapping[Format, tuple[str, Callable[[Printed], bytes]]] = MappingProxyType(
+    {Format.CSV: (csv_file.MEDIA, csv_file.csv_bytes), Format.XLSX: (xlsx_file.MEDIA, xlsx_file.xlsx_bytes)}
+)
+"""Media type and writer of each form that is a file."""

@@ -1,0 +1,152 @@
+"""The desk stream: at once, in order, nothing lost over a break, and only what the reader may see."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from aggregator.operations import stream, users
+from aggregator.operations.stream import Feed
+
+from .conftest import OPERATOR, Region, time
+
+
+class Reader:
+    """Reads one stream as a dashboard would."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.last_id = ""
+
+    async def block(self) -> list[str]:
+        lines: list[str] = []
+        while line := (await asyncio.wait_for(self._response.content.readline(), 5)).decode().rstrip("\n"):
+            lines.append(line)
+        return lines
+
+    async def event(self) -> tuple[str, Any]:
+        lines = await self.block()
+        values = dict(line.split(": ", 1) for line in lines)
+        self.last_id = values["id"]
+        return values["event"], orjson.loads(values["data"])
+
+    async def ended(self) -> bool:
+        await asyncio.wait_for(self._response.content.read(), 5)
+        return True
+
+
+@asynccontextmanager
+async def reading(region: Region, who: str, last_id: str | None = None) -> AsyncIterator[Reader]:
+    headers = {"Authorization": f"Bearer {region.tokens[who]}"}
+    headers |= {} if last_id is None else {"Last-Event-ID": last_id}
+    async with region.client.session.get(region.client.address + "/api/v1/desk/stream", headers=headers) as response:
+        assert (response.status, response.content_type) == (200, "text/event-stream")
+        yield Reader(response)
+
+
+async def events(reader: Reader, count: int) -> list[dict[str, Any]]:
+    return [(await reader.event())[1] for _ in range(count)]
+
+
+async def test_a_signal_is_seen_within_a_second_without_personal_data(region: Region):
+    async with reading(region, "kim") as reader:
+        assert await reader.event() == ("ready", {})
+        began = monotonic()
+        label = await region.incident()
+        name, first = await reader.event()
+        assert monotonic() - began < 1.0
+    assert name == "incident"
+    assert first == {
+        "id": int(reader.last_id),
+        "incident": label,
+        "move": "raise",
+        "state": "open",
+        "priority": "sos",
+        "desk": "dong:hongje1",
+        "at": time(region.clock.at),
+    }
+
+
+async def test_nothing_is_lost_over_a_break(region: Region):
+    async with reading(region, "kim") as reader:
+        await reader.event()
+        label = await region.incident()
+        first = await events(reader, 1)
+    await region.ask("POST", f"/api/v1/incidents/{label}/claim", "kim")
+    await region.ask("POST", f"/api/v1/incidents/{label}/notes", "kim", json={"memo": "called"})
+    async with reading(region, "kim", reader.last_id) as again:
+        assert await again.event() == ("ready", {})
+        rest = await events(again, 3)
+    assert [one["move"] for one in first + rest] == ["raise", "note", "claim", "note"]
+    ids = [one["id"] for one in first + rest]
+    assert ids == sorted(set(ids))
+    assert "called" not in str(rest)
+
+
+@pytest.mark.parametrize(("who", "sees"), [("kim", True), ("chief", True), ("lee", False), ("park", False)])
+async def test_only_what_the_reader_may_see(region: Region, who: str, sees: bool):
+    region.application.feed.heartbeat_s = 0.5
+    async with reading(region, who) as reader:
+        await reader.event()
+        await region.incident()
+        first = (await reader.block())[0]
+    assert first.startswith("id: ") is sees
+    assert first.startswith(": ") is not sees
+
+
+async def test_the_centre_sees_who_agreed_to_be_watched_at_night(region: Region):
+    agreed = await region.ask("POST", f"/api/v1/households/{region.household}/consents", "kim", json={"kind": "night"})
+    assert agreed.status == 201
+    async with reading(region, "park") as reader:
+        await reader.event()
+        label = await region.incident()
+        assert (await reader.event())[1]["incident"] == label
+
+
+async def test_silence_is_told_and_who_may_no_longer_sign_in_is_cut_off(region: Region):
+    region.application.feed.heartbeat_s = 0.2
+    async with reading(region, "lee") as reader:
+        await reader.event()
+        assert await reader.block() == [": still here"]
+        await users.disable(region.application.context, OPERATOR, "lee")
+        assert await reader.ended()
+
+
+async def test_the_service_ends_its_streams(region: Region):
+    async with reading(region, "kim") as reader:
+        await reader.event()
+        await region.application.feed.close()
+        assert await reader.ended()
+
+
+@pytest.mark.parametrize("last_id", ["x", "-1", "1.5", "٣", "9" * 19])
+async def test_what_is_no_id_is_refused(region: Region, last_id: str):
+    answer = await region.ask("GET", "/api/v1/desk/stream", "kim", headers={"Last-Event-ID": last_id})
+    assert (answer.status, answer.json["code"]) == (400, "last_event_id_malformed")
+
+
+async def test_an_id_of_the_future_goes_on_from_now(region: Region):
+    async with reading(region, "kim", "999999") as reader:
+        assert await reader.event() == ("ready", {})
+        assert reader.last_id == "0"
+
+
+async def test_a_fault_of_the_database_is_told_once(
+    region: Region, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    async def broken(_context: object) -> int:
+        raise OSError("disk")
+
+    monkeypatch.setattr(stream, "latest", broken)
+    feed = Feed(region.application.context)
+    feed.heartbeat_s = 0.7
+    assert not await feed.beyond(0)
+    monkeypatch.undo()
+    assert not await feed.beyond(10**6)
+    assert [record.levelname for record in caplog.records if record.name == stream.__name__] == ["ERROR"]
+    await feed.close()
