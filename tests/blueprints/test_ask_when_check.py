@@ -160,7 +160,8 @@ def home(stage: Stage) -> str:
     er.async_get(stage.hass).async_get_or_create(
         "sensor", "smartcare", "stage", suggested_object_id="home_stage", config_entry=entry
     )
-    return entry.entry_id
+    entry_id: str = entry.entry_id
+    return entry_id
 
 
 async def check_in(stage: Stage, entry_id: str) -> None:
