@@ -2,8 +2,9 @@
 
 import click
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import CENTRE, Actor, dong_desk
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
+from aggregator.domain.triage import HOME, REGION
 from aggregator.operations import incidents
 from aggregator.operations.context import Context
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
@@ -127,7 +128,7 @@ def _row(session: Session, one: IncidentRow) -> tuple[str, ...]:
         one.label,
         say(f"state.{one.state}"),
         say(f"priority.{one.priority}"),
-        one.desk,
+        _desk(session, one.desk),
         one.household,
         moment(one.opened_at, session.timezone),
         one.claimed_by or "",
@@ -144,7 +145,7 @@ def _facts(session: Session, view: IncidentView) -> list[tuple[str, str]]:
         say(f"state.{row.state}"),
         say(f"priority.{row.priority}"),
         explain(row.why, timezone),
-        f"{row.desk}: {explain(row.desk_why, timezone)}",
+        f"{_desk(session, row.desk)}: {explain(row.desk_why, timezone)}",
         moment(row.opened_at, timezone),
         moment(row.last_evidence_at, timezone),
         "" if row.cleared_why is None else explain(row.cleared_why, timezone),
@@ -162,4 +163,12 @@ def _entry(session: Session, entry: TimelineEntry) -> tuple[str, ...]:
     """One line of the timeline."""
     why = session.language.explain(entry.why, session.timezone)
     told = f"{why} — {entry.memo}" if entry.memo else why
-    return (moment(entry.at, session.timezone), entry.who, session.language.say(f"state.{entry.state_to}"), told)
+    who = session.language.say(f"who.{entry.who}") if entry.who in (HOME, REGION) else entry.who
+    return (moment(entry.at, session.timezone), who, session.language.say(f"state.{entry.state_to}"), told)
+
+
+def _desk(session: Session, desk: str) -> str:
+    """A desk by the name it has in the configuration; one that left the configuration by its id."""
+    region = session.config.region
+    names = {CENTRE: region.centre.name} | {dong_desk(dong.id): dong.name for dong in region.dongs.values()}
+    return names.get(desk, desk)

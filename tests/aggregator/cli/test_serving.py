@@ -73,11 +73,14 @@ def test_incident_is_handled_from_a_terminal(served: Served) -> None:
     )
     shown = terminal("incident", "show", label).stdout
     closed = terminal("--language", "ko", "incident", "close", label, "--result", "safe", "--memo", "통화로 확인")
+    korean = terminal("--language", "ko", "incident", "show", label).stdout
     whole = terminal.json("incident", "show", label)
     ended = terminal("incident", "show", label).stdout
     assert listed.splitlines()[1].split()[:3] == [label, "open", "SOS"]
     assert (claimed.stdout, closed.stdout) == (f"{label}: claimed\n", f"{label}: 종결\n")
     assert contacted["state"] == "contacting"
+    assert not any(code in korean for code in ("centre", "dong:", " home ", " region "))
+    assert " 가정 " in korean
     assert "김영자 010-1" in shown
     assert "괜찮다고 하심" in shown
     assert "Result         safe" in ended
