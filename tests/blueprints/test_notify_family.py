@@ -144,3 +144,23 @@ async def test_the_first_state_ever_is_no_press(stage: Stage) -> None:
     await stage.begin_at_startup("sos_notify_family", sos=SOS, phones=stage.phones)
     await stage.set(SOS, PRESSED_BEFORE)
     assert stage.said() == []
+
+
+@pytest.mark.parametrize(
+    ("blueprint", "inputs", "entity", "before", "after", "text"),
+    [
+        ("notify_family_on_danger", {"danger": DANGER}, DANGER, "off", "on", DANGER_KO),
+        ("sos_notify_family", {"sos": SOS}, SOS, PRESSED_BEFORE, PRESSED, SOS_KO),
+    ],
+)
+async def test_a_phone_that_is_gone_keeps_nothing_from_the_others(
+    stage: Stage, blueprint: str, inputs: dict[str, str], entity: str, before: str, after: str, text: str
+) -> None:
+    stage.hass.services.async_remove("notify", PHONES[0])
+    await stage.set(entity, before)
+    gone, daughter = stage.phones
+    phones = [gone, *[daughter] * 5]
+    also = [{"action": "test.also", "data": {"message": "{{ message }}"}}]
+    await stage.begin(blueprint, phones=phones, notifiers=["notify.email"], further_actions=also, **inputs)
+    await stage.set(entity, after, explanation=WHY)
+    assert sorted(stage.said()) == sorted([*[(DAUGHTER, text)] * 5, ("send_message", text), ("also", text)])
