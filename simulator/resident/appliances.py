@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aggregator.kernel.home import Appliance
+
 from .chance import level, swing
-from .model import Appliance, Fixture
+from .model import Fixture
 
 RIPPLE_S = 15.0
 LARGEST_W = 3276.0

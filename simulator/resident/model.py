@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from aggregator.kernel.home import Appliance
+
 EVERY_DAY = frozenset(range(7))
 
 
@@ -18,25 +20,6 @@ class DeviceKind(StrEnum):
     LIGHT = "light"
     DOOR = "door"
     BUTTON = "button"
-
-
-class Appliance(StrEnum):
-    """What hangs on a plug; the names are those the installer chooses from."""
-
-    TV = "tv"
-    KETTLE = "kettle"
-    MICROWAVE = "microwave"
-    RICE_COOKER = "rice_cooker"
-    LAMP = "lamp"
-    FAN = "fan"
-    PC = "pc"
-    REFRIGERATOR = "refrigerator"
-    KIMCHI_REFRIGERATOR = "kimchi_refrigerator"
-    ROUTER = "router"
-    SET_TOP_BOX = "set_top_box"
-    ELECTRIC_MAT = "electric_mat"
-    WASHING_MACHINE = "washing_machine"
-    OTHER = "other"
 
 
 class Habit(StrEnum):

@@ -8,8 +8,10 @@ from typing import Any
 
 import yaml
 
+from aggregator.kernel.home import Appliance
+
 from .appliances import PROFILES
-from .model import Appliance, DeviceKind, Event, Fixture, Habit, Happening, Place, Resident, Routine
+from .model import DeviceKind, Event, Fixture, Habit, Happening, Place, Resident, Routine
 from .problems import Problem, ResidentError
 from .tree import Collector, Field, compose, join
 from .values import choice, clock, days, duration, moment, number, text, timezone, whole

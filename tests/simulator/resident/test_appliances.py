@@ -4,9 +4,10 @@ import itertools
 
 import pytest
 
+from aggregator.kernel.home import Appliance
 from simulator.resident.appliances import PROFILES, power
 from simulator.resident.daylight import clouds, outdoor_lux, room_lux, sun_height
-from simulator.resident.model import Appliance, DeviceKind, Fixture, Place
+from simulator.resident.model import DeviceKind, Fixture, Place
 
 SEOUL = Place()
 NOON, MIDNIGHT = 1793588400.0 + 900, 1793631600.0  # 12:15 and 00:00 in Seoul, 2026-11-02 and -03

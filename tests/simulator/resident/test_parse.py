@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.resident.model import Appliance, DeviceKind, Habit, Happening
+from aggregator.kernel.home import Appliance
+from simulator.resident.model import DeviceKind, Habit, Happening
 from simulator.resident.parse import DEVICE_FIELDS, EVENT_FIELDS, ROUTINE_FIELDS, load, parse
 from simulator.resident.problems import ResidentError
 
