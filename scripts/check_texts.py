@@ -36,13 +36,18 @@ def differences(english: Path, korean: Path) -> Iterator[str]:
             yield f"{korean}: {key} is empty"
 
 
+def _korean(name: str) -> str:
+    """The name of the Korean file beside an English one."""
+    return name.removesuffix("en.json") + "ko.json"
+
+
 def main() -> int:
-    """Compare every en.json with the ko.json beside it; 1 when they differ."""
+    """Compare every en.json, and every theme.en.json, with the ko.json beside it; 1 when they differ."""
     # The aggregator's kernel is a link to the integration's: looked at once.
     files = [
-        path for folder in FOLDERS for path in Path(folder).rglob("en.json") if "aggregator/kernel" not in str(path)
+        path for folder in FOLDERS for path in Path(folder).rglob("*en.json") if "aggregator/kernel" not in str(path)
     ]
-    problems = [problem for path in files for problem in differences(path, path.with_name("ko.json"))]
+    problems = [problem for path in files for problem in differences(path, path.with_name(_korean(path.name)))]
     print(*problems, sep="\n", end="\n" if problems else "")
     return 1 if problems or not files else 0
 

@@ -13,8 +13,15 @@ CENTRE = "centre"
 class Role(StrEnum):
     """What kind of work a person does here."""
 
+    VIEWER = "viewer"
     DONG_OFFICER = "dong_officer"
     CENTRE_OFFICER = "centre_officer"
+    DISTRICT_MANAGER = "district_manager"
+    CITY = "city"
+    INSTALLER = "installer"
+    AUDITOR = "auditor"
+    VENDOR = "vendor"
+    SERVICE_ADMINISTRATOR = "service_administrator"
     ADMINISTRATOR = "administrator"
 
 

@@ -16,6 +16,12 @@ class TicketKind(StrEnum):
     SENSOR_OFFLINE = "sensor_offline"
     SENSOR_UNSUITABLE = "sensor_unsuitable"
     CHANNEL_FAILING = "channel_failing"
+    BATTERY_LOW = "battery_low"
+    CLOCK_SKEWED = "clock_skewed"
+    VERSION_OLD = "version_old"
+    AREA_OUTAGE = "area_outage"
+    ROSTER_EMPTY = "roster_empty"
+    HAND_OVER_OVERDUE = "hand_over_overdue"
 
 
 UNSUITABLE = frozenset({SensorState.SWITCHES_BY_ITSELF, SensorState.NEVER_SWITCHES})

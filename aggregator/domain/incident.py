@@ -47,13 +47,25 @@ class Move(StrEnum):
     EXPIRE = "expire"
     CLOSE = "close"
     REOPEN = "reopen"
+    ESCALATE = "escalate"
+    REMIND = "remind"
+    HAND_OVER = "hand_over"
+    ACCEPT = "accept"
 
 
 class Priority(StrEnum):
     """How urgent an incident is, highest first."""
 
     SOS = "sos"
+    DANGER_WORDS = "danger_words"
     DANGER = "danger"
+    MISSED_CHECK = "missed_check"
+    EQUIPMENT = "equipment"
+
+    @property
+    def calls_for_help(self) -> bool:
+        """Whether the person, or somebody for them, called for help: a human is told at once, whatever was agreed."""
+        return self in (Priority.SOS, Priority.DANGER_WORDS)
 
     @property
     def rank(self) -> int:
@@ -137,6 +149,10 @@ MOVES: Mapping[tuple[State | None, Move], State] = MappingProxyType(
     | _to(State.OPEN, Move.EXPIRE, *HELD)
     | _to(State.CLOSED, Move.CLOSE, *HELD)
     | _to(State.OPEN, Move.REOPEN, State.CLOSED)
+    | _same(Move.ESCALATE, *NOT_CLOSED)
+    | _same(Move.REMIND, *NOT_CLOSED)
+    | _same(Move.HAND_OVER, *NOT_CLOSED)
+    | _same(Move.ACCEPT, *NOT_CLOSED)
 )
 """From state (None: not yet there) and move to state. What is not in the table is refused."""
 

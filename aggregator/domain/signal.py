@@ -16,6 +16,9 @@ class SignalKind(StrEnum):
     DANGER = "danger"
     CANNOT_SEE = "cannot_see"
     MISSED_CHECK = "missed_check"
+    DANGER_WORDS = "danger_words"
+    NEEDS_HELP = "needs_help"
+    CHECK_REQUEST = "check_request"
 
 
 PRIORITY = {
@@ -23,6 +26,9 @@ PRIORITY = {
     SignalKind.DANGER: Priority.DANGER,
     SignalKind.CANNOT_SEE: Priority.DANGER,
     SignalKind.MISSED_CHECK: Priority.DANGER,
+    SignalKind.DANGER_WORDS: Priority.DANGER_WORDS,
+    SignalKind.NEEDS_HELP: Priority.DANGER,
+    SignalKind.CHECK_REQUEST: Priority.MISSED_CHECK,
 }
 
 _SENTENCES = {

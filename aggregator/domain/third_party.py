@@ -28,7 +28,11 @@ class WorryKind(StrEnum):
     VIOLENCE = "violence"
 
 
-_PRIORITY = {WorryKind.WORRY: Priority.DANGER, WorryKind.SUICIDE: Priority.SOS, WorryKind.VIOLENCE: Priority.SOS}
+_PRIORITY = {
+    WorryKind.WORRY: Priority.DANGER,
+    WorryKind.SUICIDE: Priority.DANGER_WORDS,
+    WorryKind.VIOLENCE: Priority.DANGER_WORDS,
+}
 _RULES = {"report.suicide": Explanation("rules.suicide"), "report.violence": Explanation("rules.violence")}
 
 

@@ -90,14 +90,14 @@ def join(incident: Incident, signal: Cause, routing: Routing, at: datetime, *, w
     tell = "raised" if rises else "again"
     if incident.state is State.OPEN:
         return joined.then(place(joined.incident, routing, at, tell=tell))
-    if signal.priority is Priority.SOS and routing.desk != incident.desk:
+    if signal.priority.calls_for_help and routing.desk != incident.desk:
         return joined.then(_take_back(joined.incident, "incident.handed_on", routing, at, tell=tell))
     return replace(joined, tell=tell)
 
 
 def _calls_again(incident: Incident, signal: Cause) -> bool:
     """Whether help is called for once more, and not just by pressing the button twice."""
-    return signal.priority is Priority.SOS and signal.at - incident.signalled_at >= SAME_CALL
+    return signal.priority.calls_for_help and signal.at - incident.signalled_at >= SAME_CALL
 
 
 def resume(incident: Incident, routing: Routing, at: datetime, *, tell: str = "resumed") -> Decision:
@@ -154,7 +154,7 @@ def _take_back(incident: Incident, key: str, routing: Routing, at: datetime, *, 
 
 def clear(incident: Incident, why: Explanation, at: datetime) -> Decision | None:
     """The home itself ended the danger: shown with the reason, closed by nobody. A call for help is never cleared."""
-    if incident.priority is Priority.SOS or incident.cleared_at is not None:
+    if incident.priority.calls_for_help or incident.cleared_at is not None:
         return None
     return moved(incident, Move.CLEAR, at=at, who=HOME, why=why, cleared_at=at, cleared_why=why)
 

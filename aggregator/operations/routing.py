@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import duty
-from aggregator.domain.incident import Incident, Priority
+from aggregator.domain.incident import Incident
 from aggregator.operations.context import Context
 from aggregator.operations.visibility import night_consent
 from aggregator.store import households
@@ -31,4 +31,4 @@ async def route_incident(
     connection: AsyncConnection, context: Context, incident: Incident, at: datetime
 ) -> duty.Routing:
     """Where an incident goes; one with a call for help always to whoever is on duty."""
-    return await route_person(connection, context, incident.household, at, sos=incident.priority is Priority.SOS)
+    return await route_person(connection, context, incident.household, at, sos=incident.priority.calls_for_help)

@@ -3,7 +3,6 @@
 from aggregator.domain import handling, triage
 from aggregator.domain.access import Actor, Role
 from aggregator.domain.errors import NotFound
-from aggregator.domain.incident import Priority
 from aggregator.domain.third_party import Reporter, ThirdPartyReport, WorryKind
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import IncidentRow, incident_row, label
@@ -30,7 +29,7 @@ async def take_report(
             raise NotFound("household_unknown", field="household")
         if actor.role is not Role.CENTRE_OFFICER:
             await visible_household(connection, actor, household, now)
-        routing = await route_person(connection, context, household, now, sos=report.priority is Priority.SOS)
+        routing = await route_person(connection, context, household, now, sos=report.priority.calls_for_help)
         known = await incidents.not_closed(connection, context.cipher, household)
         if known is None:
             decision = triage.raise_incident(household, report, routing, now, who=actor.user)

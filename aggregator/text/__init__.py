@@ -41,15 +41,9 @@ class Texts:
 
 @cache
 def texts(language: Language) -> Texts:
-    """Return the sentences of a language, the kernel's and the region's, read once from their files."""
-    ours = files(__package__)
-    sources = (
-        files("aggregator.kernel").joinpath("sentences", f"{language}.json"),
-        ours.joinpath(f"{language}.json"),
-        ours.joinpath(f"desk.{language}.json"),
-        ours.joinpath(f"statistics.{language}.json"),
-        ours.joinpath(f"handling.{language}.json"),
-    )
+    """Return the sentences of a language, the kernel's and the region's, read once; a theme is a file."""
+    ours = (file for file in files(__package__).iterdir() if file.name.endswith(f"{language}.json"))
+    sources = (files("aggregator.kernel").joinpath("sentences", f"{language}.json"), *ours)
     sentences = {key: text for source in sources for key, text in json.loads(source.read_bytes()).items()}
     return Texts(language=language, sentences=sentences)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from aggregator.domain.incident import Priority
 from aggregator.domain.region import MessageRules
 
-FIRST_CLASS = frozenset({Priority.SOS})
+FIRST_CLASS = frozenset(priority for priority in Priority if priority.calls_for_help)
 """Priorities whose messages are never held, never bundled and always sent first."""
 
 

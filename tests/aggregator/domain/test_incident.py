@@ -31,14 +31,14 @@ from .conftest import AT_CENTRE, CHOI, DEFERRED, DONG, KIM, LATER, NOON, PARK, S
 
 RULES = IncidentRules()
 TABLE = """
-          raise    defer    resume route join       evidence   clear      note       claim   contact    dispatch   release expire close  reopen
-none      open     deferred -      -     -          -          -          -          -       -          -          -       -      -      -
-open      -        deferred -      open  open       open       open       open       claimed -          -          -       -      -      -
-deferred  -        -        open   -     deferred   deferred   deferred   deferred   claimed -          -          -       -      -      -
-claimed   -        -        -      -     claimed    claimed    claimed    claimed    -       contacting dispatched open    open   closed -
-contacting -       -        -      -     contacting contacting contacting contacting -       contacting dispatched open    open   closed -
-dispatched -       -        -      -     dispatched dispatched dispatched dispatched -       dispatched dispatched open    open   closed -
-closed    -        -        -      -     -          -          -          closed     -       -          -          -       -      -      open
+          raise    defer    resume route join       evidence   clear      note       claim   contact    dispatch   release expire close  reopen escalate remind hand_over accept
+none      open     deferred -      -     -          -          -          -          -       -          -          -       -      -      - - - - -
+open      -        deferred -      open  open       open       open       open       claimed -          -          -       -      -      - open open open open
+deferred  -        -        open   -     deferred   deferred   deferred   deferred   claimed -          -          -       -      -      - deferred deferred deferred deferred
+claimed   -        -        -      -     claimed    claimed    claimed    claimed    -       contacting dispatched open    open   closed - claimed claimed claimed claimed
+contacting -       -        -      -     contacting contacting contacting contacting -       contacting dispatched open    open   closed - contacting contacting contacting contacting
+dispatched -       -        -      -     dispatched dispatched dispatched dispatched -       dispatched dispatched open    open   closed - dispatched dispatched dispatched dispatched
+closed    -        -        -      -     -          -          -          closed     -       -          -          -       -      -      open - - - -
 """  # noqa: E501
 
 

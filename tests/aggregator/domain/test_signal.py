@@ -24,10 +24,25 @@ def test_kinds_of_danger(key: str, kind: SignalKind):
     assert danger_kind(Explanation(key)) is kind
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SignalKind if kind is not SignalKind.SOS])
-def test_a_call_for_help_comes_first(kind: SignalKind):
-    assert signal(SignalKind.SOS).priority.rank < signal(kind).priority.rank
-    assert signal(kind).priority is Priority.DANGER
+@pytest.mark.parametrize(
+    ("kind", "priority"),
+    [
+        (SignalKind.SOS, Priority.SOS),
+        (SignalKind.DANGER_WORDS, Priority.DANGER_WORDS),
+        (SignalKind.DANGER, Priority.DANGER),
+        (SignalKind.CANNOT_SEE, Priority.DANGER),
+        (SignalKind.MISSED_CHECK, Priority.DANGER),
+        (SignalKind.NEEDS_HELP, Priority.DANGER),
+        (SignalKind.CHECK_REQUEST, Priority.MISSED_CHECK),
+    ],
+)
+def test_how_urgent_each_kind_is(kind: SignalKind, priority: Priority):
+    assert signal(kind).priority is priority
+
+
+def test_calls_for_help_come_first():
+    assert [priority.calls_for_help for priority in Priority] == [True, True, False, False, False]
+    assert sorted(Priority, key=lambda one: one.rank) == list(Priority)
 
 
 @pytest.mark.parametrize(

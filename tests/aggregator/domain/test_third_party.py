@@ -17,8 +17,8 @@ def told(kind: WorryKind) -> ThirdPartyReport:
     ("kind", "priority", "expected"),
     [
         (WorryKind.WORRY, Priority.DANGER, []),
-        (WorryKind.SUICIDE, Priority.SOS, ["rules.suicide"]),
-        (WorryKind.VIOLENCE, Priority.SOS, ["rules.violence"]),
+        (WorryKind.SUICIDE, Priority.DANGER_WORDS, ["rules.suicide"]),
+        (WorryKind.VIOLENCE, Priority.DANGER_WORDS, ["rules.violence"]),
     ],
 )
 def test_danger_words_are_of_the_first_class(kind: WorryKind, priority: Priority, expected: list[str]):
@@ -30,5 +30,5 @@ def test_danger_words_are_of_the_first_class(kind: WorryKind, priority: Priority
 
 def test_danger_words_make_an_open_incident_more_urgent():
     joined = join(opened(), told(WorryKind.VIOLENCE), DONG, LATER, who="park")
-    assert (joined.incident.priority, joined.tell) == (Priority.SOS, "raised")
+    assert (joined.incident.priority, joined.tell) == (Priority.DANGER_WORDS, "raised")
     assert joined.transitions[0].who == "park"

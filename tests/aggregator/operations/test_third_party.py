@@ -22,7 +22,7 @@ async def test_talk_of_suicide_reaches_the_centre_at_night_without_any_node(town
     town.clock.at = WEDNESDAY_NIGHT
     row = await tell(town, await town.register(), WorryKind.SUICIDE)
     await town.scanner.run_due()
-    assert (row.label, row.state, row.priority, row.desk) == ("I-1001", State.OPEN, Priority.SOS, CENTRE)
+    assert (row.label, row.state, row.priority, row.desk) == ("I-1001", State.OPEN, Priority.DANGER_WORDS, CENTRE)
     view = await incidents.show(town.context, CENTRE_OFFICER, 1001)
     assert [rule.key for rule in view.rules] == ["rules.suicide"]
     entries = await incidents.timeline(town.context, CENTRE_OFFICER, 1001)
@@ -36,7 +36,7 @@ async def test_a_worry_joins_what_is_open(town: Town):
     home = await town.home(household)
     await home.send(home.danger())
     row = await tell(town, household, WorryKind.VIOLENCE, OFFICER)
-    assert (row.number, row.priority, row.why.key) == (1001, Priority.SOS, "report.violence")
+    assert (row.number, row.priority, row.why.key) == (1001, Priority.DANGER_WORDS, "report.violence")
 
 
 @pytest.mark.parametrize("household", ["h_unknown", None])

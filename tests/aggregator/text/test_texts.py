@@ -62,7 +62,10 @@ def test_refusals_have_sentence_and_mend(code: str, language: Language) -> None:
     assert texts(language).has(f"mend.{code}")
 
 
-@pytest.mark.parametrize("kind", ["en.json", "desk.en.json", "statistics.en.json"])
+THEMES = sorted(path.name for path in (ROOT / "text").glob("*en.json"))
+
+
+@pytest.mark.parametrize("kind", THEMES)
 def test_both_languages_say_the_same(kind: str) -> None:
     english = json.loads((ROOT / "text" / kind).read_text("utf-8"))
     korean = json.loads((ROOT / "text" / kind.replace("en.json", "ko.json")).read_text("utf-8"))
@@ -76,6 +79,11 @@ def test_both_languages_say_the_same(kind: str) -> None:
     assert {key: {strip[name] for name in blanks(text)} for key, text in english.items()} == {
         key: {strip[name] for name in blanks(text)} for key, text in korean.items()
     }
+
+
+def test_no_sentence_stands_in_two_files() -> None:
+    keys = [key for name in THEMES for key in json.loads((ROOT / "text" / name).read_text("utf-8"))]
+    assert len(keys) == len(set(keys))
 
 
 def test_a_problem_is_told_in_one_line() -> None:
