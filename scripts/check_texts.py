@@ -29,7 +29,8 @@ def differences(english: Path, korean: Path) -> Iterator[str]:
     for key in sorted(texts[0].keys() ^ texts[1].keys()):
         yield f"{korean if key in texts[0] else english}: no text for {key}"
     for key in sorted(texts[0].keys() & texts[1].keys()):
-        blanks = [set(BLANK.findall(text[key])) for text in texts]
+        # Names and other facts may come in both languages: holiday_ko, holiday_en.
+        blanks = [{re.sub("_(en|ko)$", "", name) for name in BLANK.findall(text[key])} for text in texts]
         if blanks[0] != blanks[1]:
             yield f"{korean}: {key} fills {sorted(blanks[1])}, English fills {sorted(blanks[0])}"
         if not texts[1][key].strip():

@@ -17,8 +17,9 @@ ROWS = (
     "INSERT INTO dongs VALUES ('o', 'd', 'O', true)",
     f"INSERT INTO households VALUES ('h_1', 'o', 'high', 'summary', 60, '', '', '', '', '{NOW}', 'kim')",
     (
-        "INSERT INTO incidents (household_id, state, priority, desk, reason, desk_why, opened_at, changed_at, signalled_at,"
-        f" memo, reopened) VALUES ('h_1', 'open', 'danger', 'centre', '{{}}', '{{}}', '{NOW}', '{NOW}', '{NOW}', '', 0)"
+        "INSERT INTO incidents (household_id, state, priority, desk, reason, desk_why, opened_at, changed_at,"
+        " signalled_at, memo, reopened)"
+        f" VALUES ('h_1', 'open', 'danger', 'centre', '{{}}', '{{}}', '{NOW}', '{NOW}', '{NOW}', '', 0)"
     ),
     (
         "INSERT INTO transitions (incident_number, at, who, move, state_after, why, memo)"
