@@ -40,7 +40,7 @@ def find_faketime() -> Path | None:
 class HomeClock:
     """Home time for the processes started with ``env()``. Without libfaketime it is the real time at speed 1.
 
-    The time runs on continuously when the speed changes: nothing jumps. Times are float UTC epoch seconds.
+    The time runs on continuously when the speed changes; it jumps only when told to. Times are float UTC epoch seconds.
     """
 
     def __init__(self, folder: Path, *, library: Path | None, starts_at: float | None = None) -> None:
@@ -135,6 +135,16 @@ class HomeClock:
         self._home += (now - self._real) * self.speed
         self._real = now
         self.speed = speed
+        self._write()
+
+    def jump_to(self, moment: float) -> None:
+        """Let it be that time now, everywhere at once; it runs on from there. Only with libfaketime.
+
+        A process notices at its next look at the clock: what it waited for in between is due at once.
+        """
+        if self.library is None:
+            raise ValueError("home time cannot jump without libfaketime")
+        self._home, self._real = moment, time.time()
         self._write()
 
     def _write(self) -> None:

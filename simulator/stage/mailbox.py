@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 
@@ -15,7 +16,10 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One message as it arrived: `to` is the desk of a webhook or a mail address, `at` our own clock, epoch seconds."""
+    """One message as it arrived at `at`, epoch seconds of the mailbox's clock.
+
+    `to` is the desk of a webhook, a mail address or a phone number; `id` is the sender's own, the same over repeats.
+    """
 
     via: str
     to: str
@@ -24,15 +28,23 @@ class Received:
     incident: str
     kind: str
     at: float
+    id: str = ""
 
 
 class Mailbox:
-    """Listens on loopback for webhooks at ``/{desk}`` and for mail by SMTP; keeps everything in ``messages``."""
+    """Listens on loopback for webhooks at ``/{desk}`` and for mail by SMTP; keeps everything in ``messages``.
 
-    def __init__(self) -> None:
+    ``on_arrival`` is awaited before the sender gets its answer; ``closed`` holds ways ("webhook", "smtp") that are
+    shut.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.messages: list[Received] = []
         self.url = ""
         self.smtp_port = 0
+        self.now = now
+        self.closed: set[str] = set()
+        self.on_arrival: Callable[[Received], Awaitable[None]] | None = None
         self._arrived = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._smtp: asyncio.Server | None = None
@@ -66,13 +78,18 @@ class Mailbox:
                 await self._arrived.wait()
         return self.messages
 
-    def _take(self, message: Received) -> None:
+    async def take(self, message: Received) -> None:
+        """Keep a message that has come."""
         self.messages.append(message)
         self._arrived.set()
+        if self.on_arrival is not None:
+            await self.on_arrival(message)
 
     async def _webhook(self, request: web.Request) -> web.Response:
+        if "webhook" in self.closed:
+            raise web.HTTPServiceUnavailable
         content = await request.json()
-        self._take(
+        await self.take(
             Received(
                 via="webhook",
                 to=request.match_info["desk"],
@@ -80,7 +97,8 @@ class Mailbox:
                 body=content["body"],
                 incident=str(content["incident"]),
                 kind=content["kind"],
-                at=time.time(),
+                at=self.now(),
+                id=content["id"],
             )
         )
         return web.Response(status=204)
@@ -92,7 +110,7 @@ class Mailbox:
         def say(line: str) -> None:
             writer.write(f"{line}\r\n".encode())
 
-        say("220 stage")
+        say("421 closed" if "smtp" in self.closed else "220 stage")
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while line := (await reader.readline()).decode(errors="replace").strip():
                 verb = line.split(maxsplit=1)[0].upper()
@@ -100,7 +118,7 @@ class Mailbox:
                     recipients.append(line.partition("<")[2].partition(">")[0])
                 if verb == "DATA":
                     say("354 end with a dot")
-                    self._keep_mail(await reader.readuntil(b"\r\n.\r\n"), recipients)
+                    await self._keep_mail(await reader.readuntil(b"\r\n.\r\n"), recipients)
                     recipients = []
                 say("221 bye" if verb == "QUIT" else "250 ok")
                 if verb == "QUIT":
@@ -108,19 +126,20 @@ class Mailbox:
             await writer.drain()
         writer.close()
 
-    def _keep_mail(self, data: bytes, recipients: list[str]) -> None:
+    async def _keep_mail(self, data: bytes, recipients: list[str]) -> None:
         mail = message_from_bytes(data.removesuffix(b".\r\n"), policy=policy.default)
         body = mail.get_body(("plain",))
         text = "" if body is None else str(body.get_content())
         for recipient in recipients:
-            self._take(
+            await self.take(
                 Received(
                     via="smtp",
                     to=recipient,
                     subject=str(mail["Subject"]),
                     body=text,
-                    incident="",
+                    incident=str(mail["X-SmartCare-Incident"] or ""),
                     kind="mail",
-                    at=time.time(),
+                    at=self.now(),
+                    id=str(mail["Message-ID"]),
                 )
             )

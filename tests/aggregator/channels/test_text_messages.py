@@ -13,16 +13,28 @@ from aggregator.channels.text_message import TextKind, fitted
 from aggregator.config import Channels, SensSettings, SolapiSettings
 from aggregator.domain.delivery.confirm import Receipt
 from aggregator.operations.delivery import ChannelError, Handed
+from simulator.stage.text_gateways import (
+    ACCESS_KEY,
+    API_KEY,
+    API_SECRET,
+    SECRET_KEY,
+    SERVICE,
+    TextGateways,
+    running,
+)
 
-from .conftest import StandingClock, message
-from .text_gateways import ACCESS_KEY, API_KEY, API_SECRET, SECRET_KEY, SERVICE, Gateways, running
+from .conftest import NOW, StandingClock, message
 
 NAMES = ("solapi", "sens")
 QUICK = timedelta(seconds=2)
 
 
+def gateways_at_now(**more: Any) -> TextGateways:
+    return TextGateways(now=lambda: NOW, **more)
+
+
 @asynccontextmanager
-async def channel(name: str, gateways: Gateways, secret: str | None = None) -> AsyncIterator[Any]:
+async def channel(name: str, gateways: TextGateways, secret: str | None = None) -> AsyncIterator[Any]:
     settings = Channels(
         solapi=SolapiSettings(
             api_key=API_KEY, api_secret=secret or API_SECRET, sender="02-330-0001", base=gateways.base, timeout=QUICK
@@ -40,14 +52,14 @@ async def channel(name: str, gateways: Gateways, secret: str | None = None) -> A
         yield channels[name]
 
 
-async def send(name: str, gateways: Gateways, body: str = "담당자 확인이 필요합니다.", **more: str) -> Handed:
+async def send(name: str, gateways: TextGateways, body: str = "담당자 확인이 필요합니다.", **more: str) -> Handed:
     async with channel(name, gateways, **more) as opened:
         handed: Handed = await opened.send(replace(message("+82 10-1234-5678"), body=body))
         return handed
 
 
 async def test_solapi_takes_a_signed_message():
-    async with running(Gateways()) as gateways:
+    async with running(gateways_at_now()) as gateways:
         assert await send("solapi", gateways) == Handed(reference="M4V-1")
     assert gateways.sent == [
         {
@@ -61,7 +73,7 @@ async def test_solapi_takes_a_signed_message():
 
 
 async def test_sens_takes_a_signed_message():
-    async with running(Gateways()) as gateways:
+    async with running(gateways_at_now()) as gateways:
         assert await send("sens", gateways) == Handed(reference="RSSA-1")
     assert gateways.sent == [
         {
@@ -76,7 +88,7 @@ async def test_sens_takes_a_signed_message():
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_what_is_too_long_goes_as_a_long_message(name: str):
-    async with running(Gateways()) as gateways:
+    async with running(gateways_at_now()) as gateways:
         await send(name, gateways, body="가" * 46)
     (sent,) = gateways.sent
     assert (sent["type"], sent["subject"]) == ("LMS", "[I-1042] 위험신호")
@@ -84,8 +96,8 @@ async def test_what_is_too_long_goes_as_a_long_message(name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_wrong_secret_does_not_sign(name: str):
-    async with running(Gateways()) as gateways:
-        with pytest.raises(ChannelError, match="status 500") as caught:
+    async with running(gateways_at_now()) as gateways:
+        with pytest.raises(ChannelError, match=r"status 40[13]") as caught:
             await send(name, gateways, secret="guessed")
     assert not caught.value.permanent
     assert gateways.sent == []
@@ -106,7 +118,7 @@ async def test_a_wrong_secret_does_not_sign(name: str):
     ],
 )
 async def test_refusals_and_rate_limits(name: str, status: int, body: Any, reason: str, permanent: bool):
-    async with running(Gateways(answers=[(status, body)])) as gateways:
+    async with running(gateways_at_now(answers=[(status, body)])) as gateways:
         with pytest.raises(ChannelError) as caught:
             await send(name, gateways)
     assert (caught.value.reason, caught.value.permanent) == (f"{name}: {reason}", permanent)
@@ -120,7 +132,7 @@ async def test_refusals_and_rate_limits(name: str, status: int, body: Any, reaso
     ],
 )
 async def test_a_refused_number_is_final_and_stays_out_of_the_reason(name: str, answer: Any, reason: str):
-    async with running(Gateways(answers=[(200, answer)])) as gateways:
+    async with running(gateways_at_now(answers=[(200, answer)])) as gateways:
         with pytest.raises(ChannelError) as caught:
             await send(name, gateways)
     assert (caught.value.reason, caught.value.permanent) == (reason, True)
@@ -131,13 +143,13 @@ async def test_a_refused_number_is_final_and_stays_out_of_the_reason(name: str, 
     [("solapi", {"messageList": []}), ("solapi", {}), ("sens", {"statusCode": "202"})],
 )
 async def test_a_gateway_without_a_reference_gives_no_receipts(name: str, answer: Any):
-    async with running(Gateways(answers=[(200, answer)])) as gateways:
+    async with running(gateways_at_now(answers=[(200, answer)])) as gateways:
         assert await send(name, gateways) == Handed()
 
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_no_gateway_is_worth_repeating(name: str):
-    async with running(Gateways()) as gateways:
+    async with running(gateways_at_now()) as gateways:
         pass
     with pytest.raises(ChannelError, match=f"{name}: ClientConnectorError") as caught:
         await send(name, gateways)
@@ -156,7 +168,7 @@ async def test_no_gateway_is_worth_repeating(name: str):
     ],
 )
 async def test_solapi_says_what_became_of_it(status: str, expected: Receipt):
-    async with running(Gateways(solapi_status=status)) as gateways, channel("solapi", gateways) as opened:
+    async with running(gateways_at_now(solapi_status=status)) as gateways, channel("solapi", gateways) as opened:
         assert await opened.receipt("M4V-1") is expected
 
 
@@ -170,7 +182,7 @@ async def test_solapi_says_what_became_of_it(status: str, expected: Receipt):
     ],
 )
 async def test_sens_says_what_became_of_it(result: dict[str, str], expected: Receipt):
-    async with running(Gateways(sens_result=result)) as gateways, channel("sens", gateways) as opened:
+    async with running(gateways_at_now(sens_result=result)) as gateways, channel("sens", gateways) as opened:
         assert await opened.receipt("RSSA-1") is expected
 
 
@@ -185,7 +197,7 @@ async def test_sens_says_what_became_of_it(result: dict[str, str], expected: Rec
     ],
 )
 async def test_a_message_the_gateway_does_not_show_yet_waits(name: str, reference: str, answers: list[Any]):
-    async with running(Gateways(answers=answers)) as gateways, channel(name, gateways) as opened:
+    async with running(gateways_at_now(answers=answers)) as gateways, channel(name, gateways) as opened:
         assert await opened.receipt(reference) is Receipt.WAITING
 
 
