@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.equipment import TicketKind
 from aggregator.kernel.events import Explanation
-from aggregator.store.cipher import Cipher
+from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack
 
 tickets = Table(
@@ -41,6 +41,8 @@ tickets = Table(
     CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closing"),
     one_of("kind", TicketKind),
 )
+
+SEALED = (Sealed(table=tickets, columns=("memo",), place=lambda row, _: f"tickets.memo:{row['id']}"),)
 
 Index(
     "uq_tickets_open",

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.household import Contact, ContactKind, Registration, Telemetry
 from aggregator.kernel.home import RiskGroup
-from aggregator.store.cipher import Cipher
+from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of
 
 PERSONAL = ("name", "phone", "address", "memo")
@@ -43,6 +43,15 @@ contacts = Table(
     Column("phone", Text, nullable=False),
     Column("note", Text, nullable=False),
     one_of("kind", ContactKind),
+)
+
+SEALED = (
+    Sealed(table=households, columns=PERSONAL, place=lambda row, column: place(row["id"], column)),
+    Sealed(
+        table=contacts,
+        columns=("name", "phone", "note"),
+        place=lambda row, column: _contact_place(row["household_id"], row["position"], column),
+    ),
 )
 
 

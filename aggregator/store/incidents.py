@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.incident import Decision, Incident, Move, Priority, Result, State, Transition
 from aggregator.domain.repeats import Occasion
 from aggregator.domain.signal import Signal, SignalKind
-from aggregator.store.cipher import Cipher
+from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
 
 FIRST_NUMBER = 1001
@@ -106,6 +106,11 @@ transitions = Table(
     one_of("move", Move),
     one_of("state_before", State),
     one_of("state_after", State),
+)
+
+SEALED = (
+    Sealed(table=incidents, columns=("memo",), place=lambda row, _: _memo_place(row["number"])),
+    Sealed(table=transitions, columns=("memo",), place=lambda row, _: _row_memo_place(row["incident_number"])),
 )
 
 _EXPLANATIONS = ("reason", "desk_why", "cleared_why")
