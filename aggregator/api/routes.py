@@ -2,6 +2,7 @@
 
 from .openapi import openapi_route
 from .resources import (
+    check_ins,
     consents,
     desks,
     dispatches,
@@ -31,6 +32,7 @@ _RESOURCES: tuple[Route, ...] = (
     *reports.ROUTES,
     *incidents.ROUTES,
     *dispatches.ROUTES,
+    *check_ins.ROUTES,
     *equipment.ROUTES,
     *stream.ROUTES,
     *receipts.ROUTES,

@@ -5,6 +5,7 @@ import click
 from aggregator.replay.command import replay
 
 from .check_config import check_config
+from .check_ins import check_in, request
 from .consents import consent
 from .equipment import equipment
 from .households import household
@@ -18,5 +19,6 @@ from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
     *(serve, init, check_config, household, consent, pair, user),
+    *(check_in, request),
     *(incident, equipment, statistics, figures, openapi, replay),
 )

@@ -3,7 +3,16 @@
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.access import CENTRE
-from aggregator.domain.region import Centre, District, Dong, HeartbeatRules, IncidentRules, MessageRules, Region
+from aggregator.domain.region import (
+    Centre,
+    CheckInRules,
+    District,
+    Dong,
+    HeartbeatRules,
+    IncidentRules,
+    MessageRules,
+    Region,
+)
 
 from . import values
 from .duty import read_duty
@@ -24,6 +33,7 @@ def read_region(root: Section, channels: Channels) -> Region:
         heartbeat=_read_heartbeat(root.section("heartbeat")),
         equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
         messages=_read_messages(root.section("messages")),
+        check_ins=_read_check_ins(root.section("check_ins")),
         pace=_read_pace(root.section("demo")),
     )
     if equipment is not None:
@@ -123,6 +133,20 @@ def _read_messages(section: Section | None) -> MessageRules:
     rules = MessageRules(
         at_once=section.parsed("at_once", values.count, usual.at_once, "count"),
         window=section.parsed("window", values.duration, usual.window, "duration"),
+    )
+    section.finish()
+    return rules
+
+
+def _read_check_ins(section: Section | None) -> CheckInRules:
+    """Read ``check_ins``."""
+    usual = CheckInRules()
+    if section is None:
+        return usual
+    rules = CheckInRules(
+        missed_scheduled=section.parsed("missed_scheduled", values.count, usual.missed_scheduled, "count"),
+        missed_triggered=section.parsed("missed_triggered", values.count, usual.missed_triggered, "count"),
+        call_back_within=section.parsed("call_back_within", values.duration, usual.call_back_within, "duration"),
     )
     section.finish()
     return rules

@@ -109,6 +109,15 @@ class HeartbeatRules:
     missed_after: timedelta = timedelta(minutes=15)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInRules:
+    """How many check-ins in a row may be missed (C4), and within how much office time somebody calls back."""
+
+    missed_scheduled: int = 3
+    missed_triggered: int = 2
+    call_back_within: timedelta = timedelta(hours=4)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """Everything configured about the region. `pace` divides every duration of the home's rule; demonstrations only."""
@@ -121,6 +130,7 @@ class Region:
     heartbeat: HeartbeatRules = HeartbeatRules()
     equipment_recipients: tuple[Recipient, ...] = ()
     messages: MessageRules = MessageRules()
+    check_ins: CheckInRules = CheckInRules()
     pace: float = 1.0
 
     @cached_property

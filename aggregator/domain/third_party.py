@@ -33,7 +33,11 @@ _PRIORITY = {
     WorryKind.SUICIDE: Priority.DANGER_WORDS,
     WorryKind.VIOLENCE: Priority.DANGER_WORDS,
 }
-_RULES = {"report.suicide": Explanation("rules.suicide"), "report.violence": Explanation("rules.violence")}
+_RULES = {
+    "rules.suicide": {"report.suicide", "check_in.danger_words_suicide"},
+    "rules.violence": {"report.violence", "check_in.danger_words_violence"},
+}
+"""What was told, by the rule that goes with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +62,4 @@ class ThirdPartyReport:
 def rules(timeline: Iterable[Transition]) -> tuple[Explanation, ...]:
     """How an incident with such reports is handled (S7, S11); empty where nothing special is feared."""
     told = {row.why.key for row in timeline}
-    return tuple(rule for key, rule in _RULES.items() if key in told)
+    return tuple(Explanation(rule) for rule, keys in _RULES.items() if keys & told)

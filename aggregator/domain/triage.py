@@ -159,7 +159,9 @@ def clear(incident: Incident, why: Explanation, at: datetime) -> Decision | None
     return moved(incident, Move.CLEAR, at=at, who=HOME, why=why, cleared_at=at, cleared_why=why)
 
 
-def renew(incident: Incident, evidence_at: datetime, why: Explanation, at: datetime) -> Decision | None:
+def renew(
+    incident: Incident, evidence_at: datetime, why: Explanation, at: datetime, *, who: str = HOME
+) -> Decision | None:
     """Evidence of life after the signal: always shown, written down once an hour, closing nothing.
 
     None for evidence that is older than what is known already.
@@ -170,4 +172,4 @@ def renew(incident: Incident, evidence_at: datetime, why: Explanation, at: datet
     noted = incident.noted_at
     if noted is not None and noted > incident.signalled_at and evidence_at - noted < EVIDENCE_EVERY:
         return Decision(incident=replace(incident, last_evidence_at=evidence_at), transitions=())
-    return moved(incident, Move.EVIDENCE, at=at, who=HOME, why=why, last_evidence_at=evidence_at, noted_at=evidence_at)
+    return moved(incident, Move.EVIDENCE, at=at, who=who, why=why, last_evidence_at=evidence_at, noted_at=evidence_at)

@@ -28,11 +28,15 @@ class Person:
     `load` locks the person's row, so that nothing else happens to them meanwhile.
     """
 
-    def __init__(self, connection: AsyncConnection, context: Context, household: str, now: datetime):
+    def __init__(
+        self, connection: AsyncConnection, context: Context, household: str, now: datetime, *, who: str = triage.HOME
+    ):
+        """`who` acts in the timeline: the home unless told otherwise."""
         self._connection = connection
         self._context = context
         self._household = household
         self._now = now
+        self._who = who
         self._known: dict[str, Any] = {}
         self._news: dict[str, Any] = {}
         self._incident: Incident | None = None
@@ -67,18 +71,24 @@ class Person:
         if self._news:
             await stages.alter(self._connection, self._household, self._news)
 
-    async def signal(self, signal: Signal, source: Source) -> None:
-        """Raise the person's incident, or let the signal join the one that is there."""
-        sos = signal.kind is SignalKind.SOS
+    async def signal(self, signal: Signal, source: Source) -> int:
+        """Raise the person's incident, or let the signal join the one that is there; return its number."""
+        sos = signal.priority.calls_for_help
         routing = await route_person(self._connection, self._context, self._household, self._now, sos=sos)
         if self._incident is None:
-            decision = triage.raise_incident(self._household, signal, routing, self._now)
+            decision = triage.raise_incident(self._household, signal, routing, self._now, who=self._who)
         else:
-            decision = triage.join(self._incident, signal, routing, self._now)
+            decision = triage.join(self._incident, signal, routing, self._now, who=self._who)
         number = await self._record(decision)
         await incidents.add_signal(
             self._connection, number, self._household, signal, received_at=self._now, source=source
         )
+        return number
+
+    async def note(self, why: Explanation) -> None:
+        """Write something into what is open about the person; nothing where nothing is open."""
+        if self._incident is not None:
+            await self._record(moved(self._incident, Move.NOTE, at=self._now, who=self._who, why=why))
 
     async def seen_again(self) -> None:
         """The home reports again after the person counted as not seen."""
@@ -90,6 +100,12 @@ class Person:
         """Whether an absence is noted for now (W16)."""
         starts, ends = self._known["absent_from"], self._known["absent_until"]
         return starts is not None and starts <= self._now and (ends is None or self._now < ends)
+
+    @property
+    def last_evidence_at(self) -> datetime | None:
+        """The latest evidence of life that is known."""
+        evidence: datetime | None = self._known["last_evidence_at"]
+        return evidence
 
     async def _take_stage(self, item: StageItem, source: Source) -> None:
         """A stage of the home's ladder: danger is a signal, leaving danger clears it."""
@@ -123,15 +139,13 @@ class Person:
         if self._is_news("last_evidence_at", at):
             self._learn(last_evidence_at=at)
         if self._incident is not None:
-            await self._record(triage.renew(self._incident, at, why, self._now))
+            await self._record(triage.renew(self._incident, at, why, self._now, who=self._who))
 
     async def _take_absence(self, item: AbsenceItem) -> None:
         """An absence that was noted or taken back."""
         self._learn(absent_from=item.starts_at, absent_until=item.ends_at)
-        if self._incident is not None:
-            key = "incident.absence_cleared" if item.cleared else "incident.absence_noted"
-            why = Explanation(key, {"told_at": item.at.timestamp()})
-            await self._record(moved(self._incident, Move.NOTE, at=self._now, who=triage.HOME, why=why))
+        key = "incident.absence_cleared" if item.cleared else "incident.absence_noted"
+        await self.note(Explanation(key, {"told_at": item.at.timestamp()}))
 
     async def _record(self, decision: Decision | None) -> int:
         """Save a decision and remember the incident as it is now; 0 for no decision."""

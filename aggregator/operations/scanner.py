@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import partial
 
 from aggregator.domain import triage
+from aggregator.operations.check_in_sources import note_silent_source
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.recording import record
 from aggregator.operations.routing import route_incident
 from aggregator.operations.silence import note_silent, note_unseen
-from aggregator.store import deliveries, incidents, nodes
+from aggregator.store import check_ins, deliveries, incidents, nodes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Scanner:
         now = self._context.clock.now()
         self._notice_own_outage(now)
         done = await self._attempt("incidents", self._run_incidents)
+        done += await self._attempt("check-in sources", self._run_silent_sources)
         if now - self._listening_since >= self._context.region.heartbeat.missed_after:
             done += await self._attempt("silent homes", self._run_silent)
             done += await self._attempt("unseen homes", self._run_unseen)
@@ -121,6 +123,13 @@ class Scanner:
         async with self._context.database.read() as connection:
             found = await nodes.silent(connection, self._context.clock.now(), _BATCH)
         return sum([await self._attempt(f"node {one}", partial(note_silent, self._context, one)) for one in found])
+
+    async def _run_silent_sources(self) -> int:
+        """Vendors of check-in calls that have told nothing."""
+        async with self._context.database.read() as connection:
+            found = await check_ins.silent(connection, self._context.clock.now(), _BATCH)
+        work = [(one, partial(note_silent_source, self._context, one)) for one in found]
+        return sum([await self._attempt(f"source {one}", note) for one, note in work])
 
     async def _run_unseen(self) -> int:
         """People whose homes have been silent for longer than their cap."""

@@ -7,6 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 
 from aggregator.store import (
+    check_ins,
     commands,
     consents,
     deliveries,
@@ -18,6 +19,7 @@ from aggregator.store import (
     nodes,
     pairing,
     reports,
+    requests,
     services,
     stages,
     statistics,
@@ -41,6 +43,8 @@ MODULES = (
     commands,
     reports,
     incidents,
+    check_ins,
+    requests,
     equipment,
     deliveries,
     statistics,

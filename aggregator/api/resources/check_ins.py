@@ -1,0 +1,109 @@
+"""Results of check-in calls, and what people asked for in them."""
+
+import voluptuous as vol
+
+from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, validate, whole, written_count, written_flag
+from aggregator.api.route import Call, Route, Who
+from aggregator.domain.access import Actor
+from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
+from aggregator.operations import check_ins, requests
+from aggregator.operations.check_ins import CheckInTaken, CheckInView
+from aggregator.operations.requests import RequestView
+
+RESULT = vol.Schema(
+    {
+        vol.Required("household"): text(40),
+        vol.Required("reference"): text(100, shortest=1),
+        vol.Required("called_at"): moment(),
+        vol.Required("outcome"): choice(CallOutcome),
+        vol.Optional("direction"): choice(Direction),
+        vol.Optional("occasion"): choice(Occasion),
+        vol.Optional("feared"): choice(Feared),
+        vol.Optional("attempts"): whole(1, 50),
+        vol.Optional("words"): text(LONGEST_MEMO),
+        vol.Optional("recording"): text(1000),
+        vol.Optional("absence_place"): choice(AbsencePlace),
+        vol.Optional("absent_until"): moment(),
+    }
+)
+_OF_HOUSEHOLD = vol.Schema({vol.Required("household"): text(40), vol.Optional("limit"): written_count(1000)})
+_FILTER = vol.Schema(
+    {
+        vol.Optional("household"): text(40),
+        vol.Optional("include_done"): written_flag(),
+        vol.Optional("limit"): written_count(5000),
+    }
+)
+_REQUEST = vol.Schema({vol.Required("request"): written_count(10**9 - 1)})
+_DONE = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
+
+
+async def _take(call: Call[Actor]) -> CheckInTaken:
+    """Take a result."""
+    return await check_ins.take(call.context, call.caller, CheckIn(**call.body))
+
+
+async def _list(call: Call[Actor]) -> tuple[CheckInView, ...]:
+    """List the results of one person."""
+    return await check_ins.list_check_ins(call.context, call.caller, **call.query)
+
+
+async def _list_requests(call: Call[Actor]) -> tuple[RequestView, ...]:
+    """List what people asked for."""
+    return await requests.list_requests(call.context, call.caller, **call.query)
+
+
+async def _finish(call: Call[Actor]) -> RequestView:
+    """Write down how a request was answered."""
+    request = validate(_REQUEST, {"request": call.path["request"]})["request"]
+    return await requests.finish(call.context, call.caller, request, memo=call.body["memo"])
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/api/v1/check-ins",
+        name="takeCheckIn",
+        summary="Tell what came of a check-in call; the same reference told twice changes nothing",
+        who=Who.STAFF,
+        handler=_take,
+        answer=CheckInTaken,
+        body=RESULT,
+        refusals=(403, 404),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/check-ins",
+        name="listCheckIns",
+        summary="The check-in calls of one person with what was said, the newest first; logged as a look",
+        who=Who.STAFF,
+        handler=_list,
+        answer=CheckInView,
+        many=True,
+        query=_OF_HOUSEHOLD,
+        refusals=(403, 404),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/requests",
+        name="listRequests",
+        summary="Calls back and other things people asked for, the first due first",
+        who=Who.STAFF,
+        handler=_list_requests,
+        answer=RequestView,
+        many=True,
+        query=_FILTER,
+        refusals=(403, 404),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/requests/{request}/done",
+        name="finishRequest",
+        summary="Say how a request was answered",
+        who=Who.STAFF,
+        handler=_finish,
+        answer=RequestView,
+        body=_DONE,
+        refusals=(403, 404),
+    ),
+)
