@@ -7,6 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 
 from aggregator.store import (
+    case_requests,
+    case_sheets,
+    cases,
     check_ins,
     commands,
     consents,
@@ -48,6 +51,9 @@ MODULES = (
     equipment,
     deliveries,
     statistics,
+    cases,
+    case_sheets,
+    case_requests,
 )
 """Every module that owns tables."""
 
