@@ -26,7 +26,7 @@ RESULT = vol.Schema(
         vol.Optional("absent_until"): moment(),
     }
 )
-_OF_HOUSEHOLD = vol.Schema({vol.Required("household"): text(40), vol.Optional("limit"): written_count(1000)})
+_LIMIT = vol.Schema({vol.Optional("limit"): written_count(1000)})
 _FILTER = vol.Schema(
     {
         vol.Optional("household"): text(40),
@@ -45,7 +45,7 @@ async def _take(call: Call[Actor]) -> CheckInTaken:
 
 async def _list(call: Call[Actor]) -> tuple[CheckInView, ...]:
     """List the results of one person."""
-    return await check_ins.list_check_ins(call.context, call.caller, **call.query)
+    return await check_ins.list_check_ins(call.context, call.caller, household=call.path["household"], **call.query)
 
 
 async def _list_requests(call: Call[Actor]) -> tuple[RequestView, ...]:
@@ -73,14 +73,14 @@ ROUTES = (
     ),
     Route(
         method="GET",
-        path="/api/v1/check-ins",
+        path="/api/v1/households/{household}/check-ins",
         name="listCheckIns",
         summary="The check-in calls of one person with what was said, the newest first; logged as a look",
         who=Who.STAFF,
         handler=_list,
         answer=CheckInView,
         many=True,
-        query=_OF_HOUSEHOLD,
+        query=_LIMIT,
         refusals=(403, 404),
     ),
     Route(

@@ -30,8 +30,10 @@ BODIES = {
     "addNote": {"memo": "x"},
     "reopenIncident": {"memo": "x"},
     "takeFigures": {"figures": []},
+    "takeCheckIn": {"household": "h_1", "reference": "x", "called_at": "2026-11-23T00:00:00Z", "outcome": "ok"},
+    "finishRequest": {"memo": "x"},
 }
-LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets")
+LISTS = ("listDistricts", "listHouseholds", "listNodes", "listIncidents", "listTickets", "listRequests")
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OPEN_TO_ALL_STAFF = ("deskStream", "onDuty", "makeStatistics")
 
@@ -50,6 +52,7 @@ async def path_of(route: Route, shared: Region) -> str:
     label = await shared.incident()
     values = {"household": shared.household, "node": shared.node, "number": label, "ticket": "1", "kind": "service"}
     values["table"] = "centre"
+    values["request"] = "1"
     return re.sub(r"{(\w+)}", lambda match: values[match[1]], route.path)
 
 
