@@ -13,7 +13,7 @@ from . import checks, doors
 from .body import MAX_WIRE_BYTES, read_json
 from .event_stream import EventStream
 from .language import language_of
-from .middleware import Handler, add_security_headers, answered, identified
+from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
 from .route import Call, Download, Route, Service
 from .routes import ROUTES
 from .shapes import encode
@@ -65,8 +65,12 @@ def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler
 
 
 def _file(answer: Download, language: str) -> web.Response:
-    """A file to be kept; its name is plain ASCII."""
-    headers = {"Content-Language": language, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+    """A file to be kept, or a page to be shown; its name is plain ASCII."""
+    kept = "attachment" if answer.policy is None else "inline"
+    headers = {"Content-Language": language, "Content-Disposition": f'{kept}; filename="{answer.name}"'}
+    if answer.policy is not None:
+        headers[CONTENT_POLICY] = answer.policy
+        return web.Response(body=answer.content, content_type=answer.media, charset="utf-8", headers=headers)
     return web.Response(body=answer.content, content_type=answer.media, headers=headers)
 
 

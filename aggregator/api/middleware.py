@@ -13,9 +13,10 @@ from .problems import problem, refused
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+CONTENT_POLICY = "Content-Security-Policy"
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    CONTENT_POLICY: "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Server": "smartcare",
     "X-Content-Type-Options": "nosniff",
@@ -64,5 +65,6 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Headers every answer carries."""
-    response.headers.update(SECURITY_HEADERS)
+    """Headers every answer carries; a page brings the policy that fits it."""
+    policy = response.headers.get(CONTENT_POLICY, SECURITY_HEADERS[CONTENT_POLICY])
+    response.headers.update({**SECURITY_HEADERS, CONTENT_POLICY: policy})

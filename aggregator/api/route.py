@@ -24,11 +24,15 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """An answer that is a file of its own kind instead of JSON."""
+    """An answer that is a file of its own kind instead of JSON.
+
+    With a ``policy`` (Content-Security-Policy) it is a page to be shown at once; without one it is to be kept.
+    """
 
     name: str
     media: str
     content: bytes
+    policy: str | None = None
 
 
 class Service(Protocol):
