@@ -26,7 +26,15 @@ PATIENCE = "1h"
 
 
 class RegionRefusedError(Exception):
-    """The API or the command line answered with an error; the message carries it."""
+    """The API or the command line answered with an error; the message carries it.
+
+    Where it was the API, `problem` is its answer (RFC 9457) and `code` the problem's code.
+    """
+
+    def __init__(self, message: str, problem: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.problem = dict(problem or {})
+        self.code = str(self.problem.get("code", ""))
 
 
 class RegionServer:
@@ -154,15 +162,21 @@ class RegionServer:
         issued = await asyncio.gather(*(self.run("user", "token", name) for name in roles))
         self.tokens = {token["name"]: token["token"] for token in issued}
 
-    async def ask(self, method: str, path: str, body: Any = None, *, user: str = ADMINISTRATOR) -> Any:
-        """One request of the API below /api/v1 as a member of staff. Raises RegionRefusedError."""
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, user: str = ADMINISTRATOR, token: str | None = None
+    ) -> Any:
+        """One request of the API below /api/v1, as a member of staff or with another token.
+
+        Raises RegionRefusedError.
+        """
         if self._session is None:
             raise ProcessError("the aggregator has not been started")
-        headers = {"Authorization": f"Bearer {self.tokens[user]}", "Accept-Language": self._language}
+        headers = {"Authorization": f"Bearer {token or self.tokens[user]}", "Accept-Language": self._language}
         async with self._session.request(method, f"/api/v1/{path}", json=body, headers=headers) as response:
             text = await response.text()
             if response.status >= 400:
-                raise RegionRefusedError(f"{method} {path}: {response.status} {text}")
+                problem = json.loads(text) if response.content_type == "application/problem+json" else None
+                raise RegionRefusedError(f"{method} {path}: {response.status} {text}", problem)
             return json.loads(text) if text else None
 
     async def wake(self) -> None:

@@ -1,0 +1,214 @@
+"""One moment of a story: what homes and people do, and what is expected then."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.stage.region import RegionRefusedError
+
+from .expect import NOW, Expectation
+
+if TYPE_CHECKING:
+    from .story import Person, Story
+
+
+class Moment:
+    """Every act first lets time pass until its moment."""
+
+    def __init__(self, story: "Story", when: float) -> None:
+        self._story = story
+        self._when = when
+
+    def expect(self, span: timedelta = NOW) -> Expectation:
+        """Begin an expectation at this moment."""
+        return Expectation(self._story, self._when, span)
+
+    async def come(self) -> None:
+        """Only let time pass until then."""
+        await self._story.go(self._when)
+
+    # Homes
+
+    async def quiet(self, person: "Person", *, hours: float | None = None) -> str:
+        """Nothing has happened at home for so long, or else for exactly as long as its kernel waits; gives the stage.
+
+        The home has told nothing before: all its items since the last evidence come now, each with its own time.
+        """
+        await self._story.go(self._when)
+        node = await self._story.connect(person)
+        now = self._story.now
+        node.tell(node.live_before(now - node.until_danger(hours) - 1.0, now))
+        self._did(f"{person.name}'s home has been quiet: {node.stage}")
+        await self._story.report(person)
+        await self._story.settle()
+        return node.stage
+
+    async def well(self, person: "Person", *, hours_ago: float = 1.0) -> None:
+        """The home begins to report; something was done so many hours ago."""
+        await self._story.go(self._when)
+        node = await self._story.connect(person)
+        node.tell(node.live_before(self._story.now - hours_ago * 3600.0, self._story.now))
+        self._did(f"{person.name}'s home reports: {node.stage}")
+        await self._story.report(person)
+        await self._story.settle()
+
+    async def evidence(self, person: "Person") -> None:
+        """Somebody switches the television."""
+        await self._story.go(self._when)
+        node = await self._story.connect(person)
+        node.tell(node.act(self._story.now))
+        self._did(f"{person.name} switches the television: {node.stage}")
+        await self._story.report(person)
+        await self._story.settle()
+
+    async def sos(self, person: "Person") -> None:
+        """Somebody holds the SOS button."""
+        await self._story.go(self._when)
+        node = await self._story.connect(person)
+        node.tell(node.press(self._story.now))
+        self._did(f"{person.name} presses SOS")
+        await self._story.report(person)
+        await self._story.settle()
+
+    # Staff
+
+    async def claim(self, person: "Person", *, by: str) -> Any:
+        """Take the incident."""
+        return await self._act(person, by, "claims", "claim")
+
+    async def contact(
+        self, person: "Person", *, by: str, outcome: str, means: str = "call", whom: str | None = None, memo: str = ""
+    ) -> Any:
+        """Try to reach somebody (W7)."""
+        body = {"means": means, "outcome": outcome, "memo": memo, **({} if whom is None else {"whom": whom})}
+        return await self._act(person, by, f"tries a {means}: {outcome}", "contacts", body)
+
+    async def dispatch(
+        self, person: "Person", *, by: str, partners: Sequence[str] = (), people: int = 2, memo: str = ""
+    ) -> Any:
+        """Send somebody (W8)."""
+        body = {"partners": list(partners), "people": people, "memo": memo}
+        return await self._act(person, by, f"sends {people} with {', '.join(partners) or 'nobody'}", "dispatches", body)
+
+    async def arrived(self, person: "Person", *, by: str, memo: str = "") -> Any:
+        """Those who went are there."""
+        return await self._act(person, by, "notes the arrival", "dispatch-steps", {"step": "arrived", "memo": memo})
+
+    async def ended(self, person: "Person", *, by: str, memo: str = "") -> Any:
+        """Those who went are done."""
+        return await self._act(person, by, "notes the end", "dispatch-steps", {"step": "ended", "memo": memo})
+
+    async def police(
+        self, person: "Person", *, by: str, measure: str, ruling: str, station: str, officer: str, memo: str = ""
+    ) -> Any:
+        """What the police decided (W9)."""
+        body = {"measure": measure, "ruling": ruling, "station": station, "officer": officer, "memo": memo}
+        return await self._act(
+            person, by, f"notes that the police decided: {measure} {ruling}", "police-decisions", body
+        )
+
+    async def find(self, person: "Person", *, by: str, findings: Sequence[str], memo: str = "") -> Any:
+        """What was found at home (K5)."""
+        body = {"findings": list(findings), "memo": memo}
+        return await self._act(person, by, f"finds {', '.join(findings)}", "findings", body)
+
+    async def note(self, person: "Person", memo: str, *, by: str) -> Any:
+        """Write something down."""
+        return await self._act(person, by, f"notes: {memo}", "notes", {"memo": memo})
+
+    async def release(self, person: "Person", *, by: str, memo: str = "") -> Any:
+        """Give the incident back."""
+        return await self._act(person, by, "gives it back", "release", {"memo": memo})
+
+    async def close(self, person: "Person", *, by: str, result: str, memo: str) -> Any:
+        """Close with a result and a memo (W11, W12)."""
+        return await self._act(person, by, f"closes: {result}", "close", {"result": result, "memo": memo})
+
+    async def reopen(self, person: "Person", *, by: str, memo: str) -> Any:
+        """Open it again."""
+        return await self._act(person, by, "opens it again", "reopen", {"memo": memo})
+
+    async def third_party(self, person: "Person", *, by: str, reporter: str, kind: str, memo: str) -> Any:
+        """Somebody tells a worry by phone (S11)."""
+        body = {"household": person.household, "reporter": reporter, "kind": kind, "memo": memo}
+        return await self.post(
+            "incidents", body, by=by, what=f"takes a worry about {person.name}: {kind}", about=person
+        )
+
+    async def refused(
+        self, person: "Person", *, by: str, act: str, code: str, body: Mapping[str, Any] | None = None
+    ) -> RegionRefusedError:
+        """An act on the incident is refused with this error's code; gives the refusal."""
+        await self._story.go(self._when)
+        label = await self.label(person)
+        with pytest.raises(RegionRefusedError) as caught:
+            await self._story.ask("POST", f"incidents/{label}/{act}", None if body is None else dict(body), by=by)
+        assert caught.value.code == code, str(caught.value)
+        self._did(f"{by} is refused {act}: {code}")
+        return caught.value
+
+    # Anything else of the API
+
+    async def post(
+        self, path: str, body: Any, *, by: str, what: str, about: "Person | None" = None, method: str = "POST"
+    ) -> Any:
+        """One change by the API."""
+        await self._story.go(self._when)
+
+        async def known() -> Any:
+            return None if about is None else len(await self.history(about))
+
+        answer = await self._story.perform(by, what, lambda: self._story.region.ask(method, path, body, user=by), known)
+        await self._story.settle()
+        return answer
+
+    async def get(self, path: str, *, by: str) -> Any:
+        """One look by the API."""
+        await self._story.go(self._when)
+        return await self._story.ask("GET", path, by=by)
+
+    async def incident(self, person: "Person") -> Mapping[str, Any] | None:
+        """The person's newest incident as the list shows it."""
+        await self._story.go(self._when)
+        return next(iter(await self._story.incidents(person)), None)
+
+    async def view(self, person: "Person", *, by: str) -> Mapping[str, Any]:
+        """The person's newest incident with the person, as somebody sees it."""
+        await self._story.go(self._when)
+        found: Mapping[str, Any] = await self._story.ask("GET", f"incidents/{await self.label(person)}", by=by)
+        return found
+
+    async def timeline(self, person: "Person", *, by: str = "admin") -> list[Mapping[str, Any]]:
+        """Everything that happened to the person's newest incident."""
+        await self._story.go(self._when)
+        items: list[Mapping[str, Any]] = (
+            await self._story.ask("GET", f"incidents/{await self.label(person)}/timeline", by=by)
+        )["items"]
+        return items
+
+    async def history(self, person: "Person") -> list[Mapping[str, Any]]:
+        """The timelines of all incidents of the person, the oldest first."""
+        labels = sorted(await self._story.labels(person))
+        found = [await self._story.ask("GET", f"incidents/{label}/timeline") for label in labels]
+        return [row for one in found for row in one["items"]]
+
+    async def label(self, person: "Person") -> str:
+        """The short number of the person's newest incident."""
+        found = await self.incident(person)
+        assert found is not None, f"{person.name} has no incident"
+        return str(found["label"])
+
+    async def _act(self, person: "Person", by: str, what: str, act: str, body: Any = None) -> Any:
+        await self._story.go(self._when)
+        label = await self.label(person)
+        return await self.post(f"incidents/{label}/{act}", body, by=by, what=f"{what} ({person.name})", about=person)
+
+    def _did(self, what: str) -> None:
+        self._story.chronicle.write(self._story.now, "did", what)
+
+
+def utc(moment: float) -> str:
+    """A moment as the API takes it."""
+    return datetime.fromtimestamp(moment, UTC).isoformat()
