@@ -8,6 +8,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.access import CENTRE, dong_desk
+from aggregator.domain.case.machine import Move as CaseMove
+from aggregator.domain.sign_in import SignInRules
 
 
 class Language(StrEnum):
@@ -52,11 +54,12 @@ class Dong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """One district and its dongs."""
+    """One district and its dongs; `case_approval` are the moves of a case that wait for a supervisor there."""
 
     id: str
     name: str
     dongs: tuple[Dong, ...] = ()
+    case_approval: tuple[CaseMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,30 @@ class CheckInRules:
     call_back_within: timedelta = timedelta(hours=4)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageRules:
+    """When silence is an outage of a dong: at least `homes`, and a `share` of those heard before, within `window`.
+
+    A silent home is looked at `grace` before it gets its own ticket, so that a storm makes one card. The outage is over
+    once a share of `back` has been seen again for as long as `settle`.
+    """
+
+    window: timedelta = timedelta(minutes=15)
+    homes: int = 5
+    share: float = 0.2
+    grace: timedelta = timedelta(minutes=3)
+    back: float = 0.9
+    settle: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRules:
+    """Which versions of the home's program are too old (`minimum`), and which is the `newest`; empty: not checked."""
+
+    minimum: str = ""
+    newest: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """Everything configured about the region. `pace` divides every duration of the home's rule; demonstrations only."""
@@ -132,6 +159,7 @@ class Region:
     messages: MessageRules = MessageRules()
     check_ins: CheckInRules = CheckInRules()
     pace: float = 1.0
+    sign_in: SignInRules = field(default_factory=SignInRules)
 
     @cached_property
     def dongs(self) -> Mapping[str, Dong]:
@@ -142,6 +170,10 @@ class Region:
     def district_of(self) -> Mapping[str, str]:
         """The district's id of every dong."""
         return {dong.id: district.id for district in self.districts for dong in district.dongs}
+
+    def case_approval(self, dong: str) -> tuple[CaseMove, ...]:
+        """The moves of a case that wait for a supervisor in the district of a dong."""
+        return next((one.case_approval for one in self.districts if one.id == self.district_of.get(dong)), ())
 
     @cached_property
     def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
