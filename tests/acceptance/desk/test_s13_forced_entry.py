@@ -2,27 +2,17 @@
 
 from collections.abc import Callable
 
-from tests.acceptance.timeline.expect import within
 from tests.acceptance.timeline.story import Story
+
+from .forced_entry import tell_forced_entry
 
 
 async def test_s13_forced_entry(story: Callable[..., Story]):
     async with story("2022-11-11 21:00") as s:
-        home = await s.home("박철수", risk="high", night_consent=True, phone="010-3333-0013")
-        assert await s.at("22:41").quiet(home, hours=24) == "danger"
-        await s.at("22:41").expect(within(minutes=2)).sms(to="centre", about=home)
-        await s.at("22:42").expect().incident(home, state="open", desk="centre", priority="danger")
-        await s.at("22:44").claim(home, by="park")
-        await s.at("22:45").contact(home, by="park", outcome="no_answer")
-        await s.at("23:05").contact(home, by="park", outcome="no_answer")
-        await s.at("23:20").contact(home, by="park", outcome="no_answer", whom="동생")
-        await s.at("23:55").dispatch(home, by="park", partners=["112", "119"], people=2)
-        await s.after().expect().incident(home, state="dispatched", claimed_by="park")
-        await s.at("00:10").arrived(home, by="park")
-        await s.at("00:20").police(
-            home, by="park", measure="forced_entry", ruling="ordered", station="서대문경찰서", officer="경위 김"
-        )
-        await s.at("00:31").note(home, "살아 계심. 119가 응급처치함.", by="park")
-        await s.at("00:40").ended(home, by="park")
-        await s.at("00:50").close(home, by="park", result="helped", memo="119 응급처치 후 안정")
-        await s.after().expect().incident(home, state="closed", result="helped")
+        home = await tell_forced_entry(s)
+        rows = await s.after().timeline(home, by="park")
+        moves = [row["what"] for row in rows if row["who"] == "park"]
+        assert moves == ["claim", *["contact"] * 3, "dispatch", *["note"] * 4, "close"]
+        said = " ".join(row["why"]["text"] for row in rows)
+        assert "서대문경찰서" in said
+        assert "112, 119" in said

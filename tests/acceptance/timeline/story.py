@@ -167,9 +167,7 @@ class Story:
             try:
                 return await self.region.ask(method, path, body, user=by)
             except _AGAIN:
-                if self.lying or self.region.process.running:
-                    raise
-                await self.rise()
+                await self._rise_if_killed()
 
     async def incidents(self, person: Person) -> list[dict[str, Any]]:
         """All incidents of somebody, the newest first."""
@@ -190,17 +188,11 @@ class Story:
         self.chronicle.write(self.now, "did", f"{who} {what}")
         before = await known() if self._troubles.active else None
         await self._troubles.before()
-        while True:
-            try:
-                answer = await self._troubles.under(call())
-                break
-            except _AGAIN:
-                if self.region.process.running:
-                    raise
-                await self.rise()
-                if await known() != before:
-                    answer = None
-                    break
+        try:
+            answer = await self._troubles.under(call())
+        except _AGAIN:
+            await self._rise_if_killed()
+            answer = await call() if await known() == before else None
         await self._troubles.after()
         return answer
 
@@ -224,6 +216,20 @@ class Story:
         await self.region.process.kill()
         await self.region.start()
         self.chronicle.write(self.now, "crash", "the aggregator is back")
+
+    async def _rise_if_killed(self) -> None:
+        """Start it again if a crash loop has killed it; called where it did not answer, whose error goes on if not."""
+        if self.lying or not self._troubles.active or not await self._ends():
+            raise  # noqa: PLE0704 - the error in hand is the caller's
+        await self.rise()
+
+    async def _ends(self) -> bool:
+        """Whether the process is gone, or about to be."""
+        for _ in range(100):
+            if not self.region.process.running:
+                return True
+            await asyncio.sleep(0.01)
+        return False
 
     # Time
 
@@ -257,9 +263,7 @@ class Story:
             try:
                 await self.region.wake()
             except _AGAIN:
-                if self.region.process.running:
-                    raise
-                await self.rise()
+                await self._rise_if_killed()
             late = set(due.overdue(self.region.database, self.now))
             flying = due.flying(self.region.database, self._jumped_at)
             flying_since = (flying_since or time.monotonic()) if flying and not late else None
@@ -277,17 +281,16 @@ class Story:
         node.beaten_at = self.now
         if self.lying:
             return
-        reply = await self._troubles.under(self._send(node))
+        body = node.report(self.now)
+        try:
+            reply = await self._troubles.under(self._send(node, body))
+        except _AGAIN:
+            await self._rise_if_killed()
+            reply = await self._send(node, body)
         node.acknowledged(reply["ack"], self.now)
 
-    async def _send(self, node: Node) -> Any:
-        while True:
-            try:
-                return await self.region.ask("POST", "reports", node.report(self.now), token=node.token)
-            except _AGAIN:
-                if self.region.process.running:
-                    raise
-                await self.rise()
+    async def _send(self, node: Node, body: Any) -> Any:
+        return await self.region.ask("POST", "reports", body, token=node.token)
 
     async def _let_homes_live(self) -> None:
         for person in self.people:
