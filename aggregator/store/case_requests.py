@@ -57,7 +57,7 @@ def _request_place(number: int) -> str:
     return f"case_requests.reason:{number}"
 
 
-async def add_request(connection: AsyncConnection, cipher: Cipher, number: int, request: Request) -> None:
+async def add(connection: AsyncConnection, cipher: Cipher, number: int, request: Request) -> None:
     """Insert what waits for approval; the database refuses a second one."""
     await connection.execute(
         insert(case_requests).values(

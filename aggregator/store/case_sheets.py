@@ -33,7 +33,7 @@ def _sheet_place(number: int, version: int) -> str:
     return f"case_sheets.sheet:{number}:{version}"
 
 
-async def add_version(connection: AsyncConnection, cipher: Cipher, number: int, version: Version) -> None:
+async def add(connection: AsyncConnection, cipher: Cipher, number: int, version: Version) -> None:
     """Insert a version of a sheet; the database refuses a number that is there already."""
     text = json.dumps(asdict(version.sheet), ensure_ascii=False)
     await connection.execute(
@@ -54,7 +54,7 @@ async def versions(connection: AsyncConnection, cipher: Cipher, number: int) -> 
     return tuple(_version(cipher, row) for row in (await connection.execute(query)).mappings())
 
 
-async def newest_version(connection: AsyncConnection, cipher: Cipher, number: int) -> Version:
+async def newest(connection: AsyncConnection, cipher: Cipher, number: int) -> Version:
     """The version that counts; a case has one from the beginning."""
     query = (
         select(case_sheets).where(case_sheets.c.case_number == number).order_by(case_sheets.c.version.desc()).limit(1)

@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from aggregator.domain.case.machine import Case, CaseDecision, Move, Result, State, check_reason, moved
 from aggregator.domain.errors import Conflict, Forbidden
 from aggregator.kernel.events import Explanation
+
+
+class Answer(StrEnum):
+    """What a supervisor says."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +39,8 @@ def ask(
 ) -> tuple[CaseDecision, Request]:
     """Ask for approval. Raises Conflict (`approval_pending`) while another request waits."""
     if pending is not None:
-        raise Conflict("approval_pending", values={"move": pending.move, "who": pending.asked_by})
-    what = Explanation("case.asked", {"move": move})
+        raise Conflict("approval_pending", values={"case_move": pending.move, "who": pending.asked_by})
+    what = Explanation("case.asked", {"case_move": move})
     decision = moved(case, Move.ASK, at=at, who=who, what=what, reason=reason)
     return decision, Request(id=0, move=move, result=result, reason=reason, asked_by=who, asked_at=at)
 
@@ -40,7 +48,7 @@ def ask(
 def approve(case: Case, request: Request, *, at: datetime, who: str, reason: str) -> CaseDecision:
     """Approve, and make the move that waited in the name of whoever asked. Raises Forbidden for one's own request."""
     _require_another(request, who)
-    what = Explanation("case.approved", {"move": request.move, "who": request.asked_by})
+    what = Explanation("case.approved", {"case_move": request.move, "who": request.asked_by})
     approved = moved(case, Move.APPROVE, at=at, who=who, what=what, reason=reason)
     return approved.then(
         carry_out(
@@ -52,7 +60,7 @@ def approve(case: Case, request: Request, *, at: datetime, who: str, reason: str
 def deny(case: Case, request: Request, *, at: datetime, who: str, reason: str) -> CaseDecision:
     """Refuse; the case stays as it is. Raises Forbidden for one's own request."""
     _require_another(request, who)
-    what = Explanation("case.denied", {"move": request.move, "who": request.asked_by})
+    what = Explanation("case.denied", {"case_move": request.move, "who": request.asked_by})
     return moved(case, Move.DENY, at=at, who=who, what=what, reason=reason)
 
 
@@ -61,7 +69,7 @@ def carry_out(
 ) -> CaseDecision:
     """Make a move between the states: plan, serve, monitor, close, reopen. A closed case is offered to nobody."""
     check_reason(reason)
-    what = Explanation(f"case.{move}", {} if result is None else {"result": result})
+    what = Explanation(f"case.{move}", {} if result is None else {"case_result": result})
     if move is Move.CLOSE:
         return moved(case, move, at=at, who=who, what=what, reason=reason, result=result, closed_at=at, offered_to=None)
     if case.state is State.CLOSED:

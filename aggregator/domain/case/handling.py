@@ -1,6 +1,6 @@
 """What staff do with a case: open, assign, note, join an incident, offer it to another dong and take it over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from aggregator.domain.case.machine import Case, CaseDecision, CaseTransition, Move, Need, Origin, State, after, moved
@@ -80,7 +80,7 @@ def see_again(case: Case, needs: Iterable[Need], *, at: datetime, who: str, reas
         raise Invalid("needs_needed", field="needs")
     if wanted == case.needs:
         raise Invalid("nothing_changed", field="needs")
-    what = Explanation("case.needs", {"needs": " ".join(wanted)})
+    what = Explanation("+".join(("case.needs", *(f"need.{need}" for need in wanted))))
     return moved(case, Move.NOTE, at=at, who=who, what=what, reason=reason, needs=wanted)
 
 
@@ -95,28 +95,31 @@ def give_back(case: Case, what: Explanation, *, at: datetime, who: str, reason: 
     return moved(case, Move.GIVE_BACK, at=at, who=who, what=what, reason=reason)
 
 
-def offer(case: Case, dong: str, *, at: datetime, who: str, reason: str) -> CaseDecision:
-    """Offer the case to the dong the person moves to. Raises Conflict (`same_dong`, `already_offered`)."""
+def offer(case: Case, dong: str, names: Mapping[str, str], *, at: datetime, who: str, reason: str) -> CaseDecision:
+    """Offer the case to the dong the person moves to; `names` are those of the dongs.
+
+    Raises Conflict (`same_dong`, `already_offered`).
+    """
     if dong == case.dong:
         raise Conflict("same_dong", field="dong")
     if case.offered_to is not None:
         raise Conflict("already_offered", field="dong", values={"dong": case.offered_to})
-    what = Explanation("case.offer", {"before": case.dong, "dong": dong})
+    what = Explanation("case.offer", {"before": names[case.dong], "dong": names[dong]})
     return moved(case, Move.OFFER, at=at, who=who, what=what, reason=reason, offered_to=dong)
 
 
-def accept(case: Case, officer: str, *, at: datetime, reason: str) -> CaseDecision:
+def accept(case: Case, officer: str, names: Mapping[str, str], *, at: datetime, reason: str) -> CaseDecision:
     """The new dong takes the case over; whoever accepts is responsible from now on."""
     dong = _offered(case)
-    what = Explanation("case.accept", {"before": case.dong, "dong": dong, "officer": officer})
+    what = Explanation("case.accept", {"before": names[case.dong], "dong": names[dong], "officer": officer})
     return moved(
         case, Move.ACCEPT, at=at, who=officer, what=what, reason=reason, dong=dong, officer=officer, offered_to=None
     )
 
 
-def decline(case: Case, *, at: datetime, who: str, reason: str) -> CaseDecision:
+def decline(case: Case, names: Mapping[str, str], *, at: datetime, who: str, reason: str) -> CaseDecision:
     """The new dong does not take it, with its reason; the case stays where it is."""
-    what = Explanation("case.decline", {"dong": _offered(case)})
+    what = Explanation("case.decline", {"dong": names[_offered(case)]})
     return moved(case, Move.DECLINE, at=at, who=who, what=what, reason=reason, offered_to=None)
 
 

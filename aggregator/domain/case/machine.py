@@ -188,7 +188,7 @@ def after(state: State | None, move: Move) -> State:
     """The state after a move. Raises Conflict (`case_move_not_allowed`)."""
     target = MOVES.get((state, move))
     if target is None:
-        raise Conflict("case_move_not_allowed", values={"move": move, "state": state or "none"})
+        raise Conflict("case_move_not_allowed", values={"case_move": move, "case_state": state or "none"})
     return target
 
 

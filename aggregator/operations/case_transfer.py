@@ -1,0 +1,64 @@
+"""A person's case follows them: to the dong they move to, and to its end when they leave.
+
+Called from within the transaction of the household's own transfer or leaving; there is no other way to move a case.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.access import Actor
+from aggregator.domain.case import approval, handling
+from aggregator.domain.case.machine import Move, Result
+from aggregator.operations.context import Context
+from aggregator.store import case_requests, cases
+
+
+async def offer_running(
+    connection: AsyncConnection, context: Context, actor: Actor, household: str, dong: str, at: datetime, reason: str
+) -> None:
+    """Offer the person's running case to the dong the person is offered to; nothing without a case."""
+    case = await cases.running(connection, household)
+    if case is not None:
+        decision = handling.offer(case, dong, context.region.dong_names, at=at, who=actor.user, reason=reason)
+        await cases.save(connection, context.cipher, decision)
+
+
+async def accept_running(
+    connection: AsyncConnection, context: Context, actor: Actor, household: str, at: datetime, reason: str
+) -> None:
+    """Take the running case over together with the person; whoever accepts is responsible for it."""
+    case = await cases.running(connection, household)
+    if case is not None and case.offered_to is not None:
+        decision = handling.accept(case, actor.user, context.region.dong_names, at=at, reason=reason)
+        await cases.save(connection, context.cipher, decision)
+
+
+async def decline_running(
+    connection: AsyncConnection, context: Context, actor: Actor, household: str, at: datetime, reason: str
+) -> None:
+    """The person is not taken over, so neither is the case."""
+    case = await cases.running(connection, household)
+    if case is not None and case.offered_to is not None:
+        decision = handling.decline(case, context.region.dong_names, at=at, who=actor.user, reason=reason)
+        await cases.save(connection, context.cipher, decision)
+
+
+async def close_running(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    household: str,
+    result: Result,
+    at: datetime,
+    reason: str,
+) -> None:
+    """Close the running case because the person has left; what waited for approval is refused with the same reason."""
+    case = await cases.running(connection, household)
+    if case is None:
+        return
+    request = await case_requests.pending(connection, context.cipher, case.number)
+    if request is not None:
+        await case_requests.decide(connection, request.id, at=at, by=actor.user, approved=False)
+    decision = approval.carry_out(case, Move.CLOSE, at=at, who=actor.user, reason=reason, result=result)
+    await cases.save(connection, context.cipher, decision)
