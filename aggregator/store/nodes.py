@@ -1,7 +1,8 @@
 """Home nodes, their tokens and the sensors they told about.
 
-`silent_at` is when a node that stays quiet becomes an equipment ticket, `unseen_at` when its person counts as not
-seen. Both are moved on by every report, so that the scanner asks one indexed question.
+`silent_at` is when a node that stays quiet counts as silent, `ticket_at` when its silence becomes an equipment ticket,
+and `unseen_at` when its person counts as not seen. They are moved on by every report, so that the scanner asks indexed
+questions. `skewed_reports` counts reports in a row whose time was wrong.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,13 +22,16 @@ nodes = Table(
     Column("token_hash", Text, nullable=False, unique=True),
     Column("paired_at", Utc, nullable=False),
     Column("revoked_at", Utc),
-    Column("last_report_at", Utc),
+    Column("last_report_at", Utc, index=True),
     Column("heartbeat_at", Utc),
     Column("version", Text, nullable=False),
     Column("homeassistant", Text, nullable=False),
     Column("waiting", Integer, nullable=False),
     Column("silent_at", Utc, index=True),
     Column("unseen_at", Utc, index=True),
+    Column("ticket_at", Utc, index=True),
+    Column("skewed_reports", Integer, nullable=False, default=0),
+    Column("outdated", Boolean, nullable=False, default=False),
 )
 
 sensors = Table(
@@ -42,6 +46,7 @@ sensors = Table(
     Column("last_seen_at", Utc),
     Column("state", Text, nullable=False),
     Column("told_at", Utc, nullable=False),
+    Column("battery", Integer),
 )
 
 
@@ -110,7 +115,7 @@ async def revoke(connection: AsyncConnection, node: str, at: datetime) -> None:
     await connection.execute(
         update(nodes)
         .where(nodes.c.id == node, nodes.c.revoked_at.is_(None))
-        .values(revoked_at=at, silent_at=None, unseen_at=None)
+        .values(revoked_at=at, silent_at=None, unseen_at=None, ticket_at=None)
     )
 
 
@@ -118,6 +123,45 @@ async def silent(connection: AsyncConnection, now: datetime, limit: int) -> Sequ
     """Nodes whose silence is due, the longest first."""
     query = select(nodes.c.id).where(nodes.c.silent_at <= now).order_by(nodes.c.silent_at).limit(limit)
     return (await connection.execute(query)).scalars().all()
+
+
+async def fall_silent(connection: AsyncConnection, ticket_at: Mapping[str, datetime]) -> None:
+    """Count nodes as silent, with the time when each becomes a ticket unless it is heard before."""
+    statement = update(nodes).where(nodes.c.id == bindparam("node")).values(silent_at=None, ticket_at=bindparam("due"))
+    await connection.execute(statement, [{"node": node, "due": due} for node, due in ticket_at.items()])
+
+
+async def silent_rows(connection: AsyncConnection, found: Sequence[str], now: datetime) -> Sequence[RowMapping]:
+    """Those of the nodes whose silence is still due, locked."""
+    query = select(nodes).where(nodes.c.id.in_(found), nodes.c.silent_at <= now).order_by(nodes.c.id)
+    return (await connection.execute(query.with_for_update())).mappings().all()
+
+
+async def still_heard(connection: AsyncConnection, homes: Sequence[str], now: datetime) -> frozenset[str]:
+    """Those of the homes that have a node whose silence is not due yet."""
+    query = select(nodes.c.household_id).where(
+        nodes.c.household_id.in_(homes), nodes.c.revoked_at.is_(None), nodes.c.silent_at > now
+    )
+    return frozenset((await connection.execute(query)).scalars())
+
+
+async def tickets_due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[str]:
+    """Silent nodes whose ticket is due, the longest first."""
+    query = select(nodes.c.id).where(nodes.c.ticket_at <= now).order_by(nodes.c.ticket_at).limit(limit)
+    return (await connection.execute(query)).scalars().all()
+
+
+async def hold_tickets(connection: AsyncConnection, homes: Sequence[str]) -> None:
+    """Let the silent nodes of these homes get no tickets."""
+    await connection.execute(update(nodes).where(nodes.c.household_id.in_(homes)).values(ticket_at=None))
+
+
+async def release_tickets(connection: AsyncConnection, homes: Sequence[str], at: datetime) -> None:
+    """Let the nodes of these homes that are silent still get their tickets."""
+    statement = update(nodes).where(
+        nodes.c.household_id.in_(homes), nodes.c.revoked_at.is_(None), nodes.c.silent_at.is_(None)
+    )
+    await connection.execute(statement.values(ticket_at=at))
 
 
 async def unseen(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[str]:
