@@ -72,7 +72,29 @@ class Moment:
         await self._story.report(person)
         await self._story.settle()
 
+    async def check_in(
+        self, person: "Person", outcome: str, *, by: str = "vendor", said: str = "", **more: Any
+    ) -> Mapping[str, Any]:
+        """A check-in call has ended now with this outcome (C9); ``direction="inbound"`` where the person rang."""
+        await self._story.go(self._when)
+        body = {
+            "household": person.household,
+            "reference": f"call-{round(self._story.now)}",
+            "called_at": utc(self._story.now),
+            "outcome": outcome,
+            "words": said,
+            **more,
+        }
+        what = f"tells of a call with {person.name}: {outcome} {said}"
+        answer: Mapping[str, Any] = await self.post("check-ins", body, by=by, what=what, about=person)
+        return answer
+
     # Staff
+
+    async def withdraw(self, person: "Person", kind: str, *, by: str) -> Any:
+        """A consent is taken back."""
+        path = f"households/{person.household}/consents/{kind}"
+        return await self.post(path, None, by=by, what=f"ends {person.name}'s consent: {kind}", method="DELETE")
 
     async def claim(self, person: "Person", *, by: str) -> Any:
         """Take the incident."""
