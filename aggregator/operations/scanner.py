@@ -1,18 +1,16 @@
-"""Everything that happens because time passed: durable timers, silent homes, messages due."""
+"""Everything that happens because time passed: every kind of due work, and messages due."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from aggregator.domain import triage
-from aggregator.operations.check_in_sources import note_silent_source
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
-from aggregator.operations.recording import record
-from aggregator.operations.routing import route_incident
-from aggregator.operations.silence import note_silent, note_unseen
-from aggregator.store import check_ins, deliveries, incidents, nodes
+from aggregator.operations.due_kinds import KINDS
+from aggregator.operations.due_work import DueWork
+from aggregator.store import deliveries
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -25,10 +23,11 @@ _SHORTEST_S = 0.05
 class Scanner:
     """Runs what is due, overdue first; between runs it sleeps until something falls due or somebody wakes it."""
 
-    def __init__(self, context: Context, delivery: Delivery):
+    def __init__(self, context: Context, delivery: Delivery, kinds: Sequence[DueWork[Any]] = KINDS):
         """Make it; silence of homes is counted from here on, never from the time we were down."""
         self._context = context
         self._delivery = delivery
+        self._kinds = kinds
         self._listening_since = context.clock.now()
         self._looked_at = self._listening_since
         self._failing: set[str] = set()
@@ -43,12 +42,9 @@ class Scanner:
         """Everything but messages."""
         now = self._context.clock.now()
         self._notice_own_outage(now)
-        done = await self._attempt("incidents", self._run_incidents)
-        done += await self._attempt("check-in sources", self._run_silent_sources)
-        if now - self._listening_since >= self._context.region.heartbeat.missed_after:
-            done += await self._attempt("silent homes", self._run_silent)
-            done += await self._attempt("unseen homes", self._run_unseen)
-        return done
+        listened = now - self._listening_since >= self._context.region.heartbeat.missed_after
+        kinds = [kind for kind in self._kinds if listened or not kind.hears]
+        return sum([await self._attempt(f"{kind.name}s", partial(self._run_kind, kind)) for kind in kinds])
 
     def wake(self) -> None:
         """Look again at once (a report or an officer has changed something)."""
@@ -97,42 +93,14 @@ class Scanner:
     async def _find_next_due(self) -> int:
         """Ask when the next thing falls due."""
         async with self._context.database.read() as connection:
-            dues = [await incidents.next_due_at(connection), await deliveries.next_due_at(connection)]
+            looks = [kind.next_due for kind in self._kinds if kind.next_due is not None]
+            dues = [await next_due(connection) for next_due in (*looks, deliveries.next_due_at)]
         self._next_due_at = min((due for due in dues if due is not None), default=None)
         return 0
 
-    async def _run_incidents(self) -> int:
-        """End deferrals and claims, and follow changes of duty."""
+    async def _run_kind(self, kind: DueWork[Any]) -> int:
+        """The due rows of one kind, each by itself: one that fails keeps no other from being done."""
         async with self._context.database.read() as connection:
-            found = await incidents.due(connection, self._context.clock.now(), _BATCH)
-        return sum([await self._attempt(f"incident {number}", partial(self._fall_due, number)) for number in found])
-
-    async def _fall_due(self, number: int) -> int:
-        """One incident in its own transaction; somebody may have changed it since."""
-        now = self._context.clock.now()
-        async with self._context.database.write() as connection:
-            incident = await incidents.get(connection, self._context.cipher, number)
-            if incident is None or incident.due_at is None or incident.due_at > now:
-                return 0
-            routing = await route_incident(connection, self._context, incident, now)
-            await record(connection, self._context, triage.fall_due(incident, routing, now), now)
-        return 1
-
-    async def _run_silent(self) -> int:
-        """Nodes that have missed their heartbeats."""
-        async with self._context.database.read() as connection:
-            found = await nodes.silent(connection, self._context.clock.now(), _BATCH)
-        return sum([await self._attempt(f"node {one}", partial(note_silent, self._context, one)) for one in found])
-
-    async def _run_silent_sources(self) -> int:
-        """Vendors of check-in calls that have told nothing."""
-        async with self._context.database.read() as connection:
-            found = await check_ins.silent(connection, self._context.clock.now(), _BATCH)
-        work = [(one, partial(note_silent_source, self._context, one)) for one in found]
-        return sum([await self._attempt(f"source {one}", note) for one, note in work])
-
-    async def _run_unseen(self) -> int:
-        """People whose homes have been silent for longer than their cap."""
-        async with self._context.database.read() as connection:
-            found = await nodes.unseen(connection, self._context.clock.now(), _BATCH)
-        return sum([await self._attempt(f"node {one}", partial(note_unseen, self._context, one)) for one in found])
+            found = await kind.due(connection, self._context.clock.now(), _BATCH)
+        work = [(f"{kind.name} {one}", partial(kind.run, self._context, one)) for one in found]
+        return sum([await self._attempt(what, run) for what, run in work])

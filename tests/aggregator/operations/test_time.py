@@ -11,6 +11,8 @@ from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import ContactMeans, ContactOutcome, State
 from aggregator.operations import equipment, incidents, nodes
 from aggregator.operations.delivery import Delivery
+from aggregator.operations.due_kinds import KINDS
+from aggregator.operations.due_work import DueWork
 from aggregator.operations.scanner import LOOK_EVERY_S, Scanner
 from aggregator.operations.silence import note_silent, note_unseen
 from aggregator.store.incidents import transitions
@@ -188,19 +190,16 @@ async def test_one_home_that_breaks_the_rules_hinders_no_other(town: Town, caplo
     assert await town.scanner._pause_s() == LOOK_EVERY_S
 
 
-async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(
-    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    home = await town.home(await town.register())
-    await home.send(home.danger())
-
-    async def fail(*_: object) -> int:
+async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(town: Town, caplog: pytest.LogCaptureFixture):
+    async def fail(*_: object) -> list[int]:
         raise RuntimeError("broken")
 
-    with monkeypatch.context() as broken:
-        broken.setattr(town.scanner, "_run_incidents", fail)
-        await town.scanner.run_due()
-        await town.scanner.run_due()
+    broken = DueWork(name="broken", due=fail, run=note_silent)
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+    scanner = Scanner(town.context, Delivery(town.context, {"webhook": town.channel}), (broken, *KINDS))
+    await scanner.run_due()
+    await scanner.run_due()
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert len(town.channel.sent) == 1
     assert await town.scanner.run_due() == 0
