@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from aggregator.channels import open_channels
 from aggregator.channels.solapi import receipt_of
+from aggregator.config.key_file import KeyFile
 from aggregator.config.model import Config
 from aggregator.operations import districts
 from aggregator.operations.context import Clock, Context
@@ -50,7 +51,10 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
         await database.probe()
         await migrate(database)
         context = Context(
-            database=database, clock=clock or SystemClock(), cipher=Cipher(config.keys), region=config.region
+            database=database,
+            clock=clock or SystemClock(),
+            cipher=Cipher(config.keys, KeyFile(config.key_file).news),
+            region=config.region,
         )
         await districts.synchronise(context)
         yield context

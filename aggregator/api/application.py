@@ -14,6 +14,7 @@ from .body import MAX_WIRE_BYTES, read_json
 from .event_stream import EventStream
 from .language import language_of
 from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
+from .patience import Patience
 from .route import Call, Download, Route, Service
 from .routes import ROUTES
 from .shapes import encode
@@ -29,17 +30,18 @@ def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.App
     api = web.Application(middlewares=[identified, answered], client_max_size=MAX_WIRE_BYTES)
     api.on_response_prepare.append(add_security_headers)
     api.on_shutdown.append(partial(_end_streams, service))
+    patience = Patience()
     for route in ROUTES:
-        api.router.add_route(route.method, route.path, _handler(service, route, proxies))
+        api.router.add_route(route.method, route.path, _handler(service, patience, route, proxies))
     return api
 
 
-def _handler(service: Service, route: Route, proxies: frozenset[str]) -> Handler:
+def _handler(service: Service, patience: Patience, route: Route, proxies: frozenset[str]) -> Handler:
     """What aiohttp calls for a route."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         origin = doors.origin(request, proxies)
-        again = partial(doors.caller, service, request, route.who, origin)
+        again = partial(doors.caller, service, patience, request, route.who, origin)
         caller = await again()
         language = language_of(request)
         call = Call(

@@ -3,22 +3,45 @@
 from aiohttp import web
 
 from aggregator.domain.access import Actor
-from aggregator.domain.errors import Unauthorized
-from aggregator.operations import nodes, users
+from aggregator.domain.errors import TooManyAttempts, Unauthorized
+from aggregator.operations import nodes, sign_in
 from aggregator.operations.nodes import NodeIdentity
 
+from .patience import Patience
 from .route import Service, Who
 
 _LONGEST_TOKEN = 200
+_UNKNOWN = "token_unknown"
 
 
-async def caller(service: Service, request: web.Request, who: Who, origin: str) -> Actor | NodeIdentity | None:
-    """Return who is asking. Raises Unauthorized without a token of the right kind."""
+async def caller(
+    service: Service, patience: Patience, request: web.Request, who: Who, origin: str
+) -> Actor | NodeIdentity | None:
+    """Return who is asking.
+
+    Raises Unauthorized without a token of the right kind, and TooManyAttempts (`too_many_tokens`) when its origin has
+    shown too many that nobody knows.
+    """
+    try:
+        return await _known(service, request, who, origin)
+    except Unauthorized as refused:
+        if refused.code != _UNKNOWN:
+            raise
+        rules, now = service.context.region.sign_in, service.context.clock.now()
+        wait = patience.wait_after(origin, now, allowed=rules.wrong_tokens, within=rules.within)
+        if wait is None:
+            raise
+        seconds = max(1, round(wait.total_seconds()))
+        raise TooManyAttempts("too_many_tokens", values={"retry_after_s": seconds}) from refused
+
+
+async def _known(service: Service, request: web.Request, who: Who, origin: str) -> Actor | NodeIdentity | None:
+    """Whom the token of the request names."""
     match who:
         case Who.ANYONE:
             return None
         case Who.STAFF:
-            return await users.authenticate(service.context, _token(request), origin=origin)
+            return await sign_in.authenticate(service.context, _token(request), origin=origin)
         case Who.NODE:
             return await nodes.authenticate(service.context, _token(request))
 
@@ -39,5 +62,5 @@ def _token(request: web.Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("token_missing")
     if len(token) > _LONGEST_TOKEN or not token.isascii():
-        raise Unauthorized("token_unknown")
+        raise Unauthorized(_UNKNOWN)
     return token

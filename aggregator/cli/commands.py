@@ -11,6 +11,8 @@ from .equipment import equipment
 from .households import household
 from .incidents import incident
 from .init import init
+from .keys import keys
+from .looks import looks
 from .openapi import openapi
 from .pairing import pair
 from .serve import serve
@@ -18,7 +20,7 @@ from .statistics import figures, statistics
 from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(serve, init, check_config, household, consent, pair, user),
+    *(serve, init, check_config, household, consent, pair, user, keys, looks),
     *(check_in, request),
     *(incident, equipment, statistics, figures, openapi, replay),
 )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aggregator.app import open_context
 from aggregator.config import Config, load_config
 from aggregator.domain.access import Actor, operator
-from aggregator.operations import users
+from aggregator.operations import sign_in
 from aggregator.operations.context import Context
 from aggregator.text import Texts
 
@@ -48,4 +48,4 @@ class Session:
         """Who acts."""
         if self.user is None:
             return operator(ORIGIN)
-        return await users.act_as(context, self.user, origin=ORIGIN)
+        return await sign_in.act_as(context, self.user, origin=ORIGIN)

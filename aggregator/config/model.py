@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from aggregator.domain.region import Region
 
@@ -110,10 +111,14 @@ class Channels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL, the first of ``keys`` the current one."""
+    """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL, the first of ``keys`` the current one.
+
+    ``key_file`` is where the keys stand.
+    """
 
     server: Server
     database: str
     keys: tuple[bytes, ...]
+    key_file: Path
     region: Region
     channels: Channels

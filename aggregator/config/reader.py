@@ -44,6 +44,7 @@ def _read_config(root: Section, folder: Path) -> Config:
         server=_read_server(root.section("server")),
         database=_read_database(root, folder),
         keys=_read_keys(root),
+        key_file=folder.absolute() / (root.text("key_file") or DEFAULT_KEY_FILE),
         region=read_region(root, channels),
         channels=channels,
     )

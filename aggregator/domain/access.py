@@ -185,7 +185,7 @@ class Actor:
     """Somebody who asks for something: `user` is their name at sign-in, `origin` where the request came from.
 
     `dongs` are all they work in, those of their `districts` included. `on_duty` tells whether it is within the hours
-    their role works, at the moment they ask.
+    their role works, at the moment they ask; `session` the one they ask with, None for tokens of programs.
     """
 
     user: str
@@ -194,6 +194,7 @@ class Actor:
     districts: frozenset[str] = frozenset()
     origin: str = "unknown"
     on_duty: bool = True
+    session: str | None = None
 
     @property
     def rights(self) -> Rights:

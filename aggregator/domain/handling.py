@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.domain.access import Actor, Role
+from aggregator.domain.access import Actor, Permission, may
 from aggregator.domain.duty import Routing
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.incident import (
@@ -121,9 +121,9 @@ def _require_memo(memo: str) -> None:
 
 
 def require_holder(incident: Incident, actor: Actor, *, takeover: bool = True) -> None:
-    """Raise Conflict where somebody else has the incident; an administrator may act for the holder."""
+    """Raise Conflict where somebody else has the incident; who supervises may act for the holder."""
     if incident.state not in HELD or incident.claimed_by == actor.user:
         return
-    if takeover and actor.role is Role.ADMINISTRATOR:
+    if takeover and may(actor, Permission.SUPERVISE):
         return
     raise Conflict("incident_claimed_by_other", values={"who": incident.claimed_by or ""})

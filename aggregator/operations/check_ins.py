@@ -26,10 +26,11 @@ from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem
 from aggregator.operations.check_in_sources import heard_from
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label
+from aggregator.operations.looks import note
 from aggregator.operations.person import Person
 from aggregator.operations.requests import wish
 from aggregator.operations.visibility import visible_household
-from aggregator.store import check_ins, consents, households, looks, services
+from aggregator.store import check_ins, consents, households, services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ async def list_check_ins(
     now = context.clock.now()
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now)
-        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="check_ins")
+        await note(connection, actor, [household], now, "check_ins")
         rows = await check_ins.newest(connection, household, limit)
     return tuple(
         CheckInView(

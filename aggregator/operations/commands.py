@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.command import LIFETIME, CommandType, command_values
 from aggregator.domain.errors import NotFound
 from aggregator.operations.context import Context
@@ -25,6 +25,7 @@ class CommandView:
 
 async def send(context: Context, actor: Actor, node: str, kind: CommandType, *, label: str = "") -> CommandView:
     """Leave a command for a node; `label` is the new name for `rename`. Raises NotFound (`node_unknown`), Invalid."""
+    require(actor, Permission.COMMAND_NODES)
     now = context.clock.now()
     view = CommandView(id=new_id("c"), node=node, type=kind, created_at=now, expires_at=now + LIFETIME[kind])
     row = {
@@ -40,6 +41,6 @@ async def send(context: Context, actor: Actor, node: str, kind: CommandType, *, 
         known = await nodes.get(connection, node)
         if known is None or known["revoked_at"] is not None:
             raise NotFound("node_unknown", field="node")
-        await visible_household(connection, actor, known["household_id"], now)
+        await visible_household(connection, actor, known["household_id"], now, permission=Permission.COMMAND_NODES)
         await commands.add(connection, row)
     return view

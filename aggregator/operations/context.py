@@ -8,6 +8,7 @@ from typing import Protocol
 from aggregator.domain.region import Region
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
+from aggregator.store.passwords import Passwords
 
 
 class Clock(Protocol):
@@ -39,10 +40,14 @@ class Wake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change."""
+    """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change.
+
+    `passwords` hashes beside the event loop.
+    """
 
     database: Database
     clock: Clock
     cipher: Cipher
     region: Region
     wake: Wake = field(default_factory=Wake)
+    passwords: Passwords = field(default_factory=Passwords)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping
 
-from aggregator.domain.access import Actor, Role
+from aggregator.domain.access import Actor, Permission, Reach
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.kernel.events import Explanation
@@ -36,7 +36,12 @@ async def list_tickets(
 ) -> tuple[Ticket, ...]:
     """The tickets of households the actor may see, the oldest first; tickets of ours for centre and administrators."""
     async with context.database.read() as connection:
-        seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now())}
+        seen = {
+            row["id"]
+            for row in await visible_households(
+                connection, actor, context.clock.now(), permission=Permission.SEE_EQUIPMENT
+            )
+        }
         rows = await equipment.in_order(connection, include_closed=include_closed)
     return tuple(_ticket(row) for row in rows if _may_see(actor, row, seen))[:limit]
 
@@ -48,7 +53,9 @@ async def close(context: Context, actor: Actor, ticket: int, *, memo: str) -> Ti
     now = context.clock.now()
     async with context.database.write() as connection:
         row = await equipment.get(connection, ticket)
-        seen = {one["id"] for one in await visible_households(connection, actor, now)}
+        seen = {
+            one["id"] for one in await visible_households(connection, actor, now, permission=Permission.TEND_EQUIPMENT)
+        }
         if row is None or not _may_see(actor, row, seen):
             raise NotFound("ticket_unknown", field="ticket")
         if row["closed_at"] is None:
@@ -61,7 +68,7 @@ async def close(context: Context, actor: Actor, ticket: int, *, memo: str) -> Ti
 def _may_see(actor: Actor, row: RowMapping, households: Container[str]) -> bool:
     """Tickets of homes follow the home; tickets of ours are for the centre and administrators."""
     if row["household_id"] is None:
-        return actor.role is not Role.DONG_OFFICER
+        return actor.rights.reach is not Reach.DONGS
     return row["household_id"] in households
 
 

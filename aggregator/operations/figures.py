@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from aggregator.domain.access import Actor, Role, require_role
+from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.figures import Figure
@@ -33,7 +33,7 @@ async def take(context: Context, actor: Actor, taken: Sequence[Figure]) -> tuple
 
     Raises Forbidden (administrators only), Invalid (unknown district), Conflict (something would count twice).
     """
-    require_role(actor, {Role.ADMINISTRATOR})
+    require(actor, Permission.WRITE_FIGURES)
     now = context.clock.now()
     async with context.database.write() as connection:
         known = {row["id"] for row in await districts.all_districts(connection)}
@@ -48,7 +48,7 @@ async def take(context: Context, actor: Actor, taken: Sequence[Figure]) -> tuple
 
 async def list_figures(context: Context, actor: Actor) -> tuple[FigureView, ...]:
     """Every figure, in order of measure and time. Administrators only: they are of the whole region."""
-    require_role(actor, {Role.ADMINISTRATOR})
+    require(actor, Permission.WRITE_FIGURES)
     async with context.database.read() as connection:
         return tuple(_view(figure) for figure in await statistics.all_figures(connection))
 

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission, may
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Change, Consent, ConsentKind, Contact, Registration, Telemetry, has_consent
 from aggregator.domain.service import Service
 from aggregator.kernel.events import Explanation
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
+from aggregator.operations.looks import note
+from aggregator.operations.reduced import reduced
 from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
-from aggregator.store import consents, districts, households, incidents, looks, nodes, services, stages
+from aggregator.store import consents, districts, households, incidents, nodes, services, stages
 from aggregator.store.columns import unpack
 from aggregator.store.identifiers import new_id
 
@@ -76,18 +78,28 @@ async def register(context: Context, actor: Actor, registration: Registration) -
         return await _view(connection, context, household)
 
 
+FOR_THE_DOOR = frozenset(
+    {"id", "dong", "name", "address", "risk", "telemetry", "check_window_s", "services", "nodes", "registered_at"}
+    | {"night_consent"}
+)
+"""What somebody sees who has to find the door and set up the equipment, and nothing of how the person is."""
+
+
+def _seeing(actor: Actor) -> Permission:
+    """What an actor sees people by: persons, or only where they live."""
+    return Permission.SEE_PERSONS if may(actor, Permission.SEE_PERSONS) else Permission.SEE_ADDRESSES
+
+
 async def list_households(context: Context, actor: Actor, *, dong: str | None = None) -> tuple[HouseholdRow, ...]:
     """The households the actor may see, in order of registration; every name shown is logged as a look."""
     now = context.clock.now()
     async with context.database.write() as connection:
-        rows = await visible_households(connection, actor, now, dong=dong)
-        await looks.add(
-            connection, [row["id"] for row in rows], at=now, user=actor.user, origin=actor.origin, action="list"
-        )
+        rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor))
+        await note(connection, actor, [row["id"] for row in rows], now, "list")
         told = await stages.look(connection)
         held = await incidents.numbers_by_household(connection)
         nightly = await consents.of_all(connection, ConsentKind.NIGHT)
-        return tuple(
+        found = tuple(
             HouseholdRow(
                 id=row["id"],
                 dong=row["dong_id"],
@@ -101,6 +113,9 @@ async def list_households(context: Context, actor: Actor, *, dong: str | None = 
             )
             for row in rows
         )
+    if may(actor, Permission.SEE_PERSONS):
+        return found
+    return tuple(reduced(one, FOR_THE_DOOR) for one in found)
 
 
 async def show(context: Context, actor: Actor, household: str, *, why: str = "") -> HouseholdView:
@@ -110,9 +125,10 @@ async def show(context: Context, actor: Actor, household: str, *, why: str = "")
     """
     now = context.clock.now()
     async with context.database.write() as connection:
-        await visible_household(connection, actor, household, now)
-        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="show", why=why)
-        return await _view(connection, context, household)
+        await visible_household(connection, actor, household, now, permission=_seeing(actor))
+        await note(connection, actor, [household], now, "show", why=why)
+        view = await _view(connection, context, household)
+    return view if may(actor, Permission.SEE_PERSONS) else reduced(view, FOR_THE_DOOR)
 
 
 async def change(context: Context, actor: Actor, household: str, change: Change) -> HouseholdView:
@@ -135,7 +151,7 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
             await services.put(connection, household, change.services, now)
         if change.contacts is not None:
             await households.put_contacts(connection, context.cipher, household, change.contacts)
-        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="change")
+        await note(connection, actor, [household], now, "change")
         return await _view(connection, context, household)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import NotFound, Unauthorized
 from aggregator.kernel.wire import encode_settings
 from aggregator.operations.context import Context
@@ -84,7 +84,7 @@ async def info(context: Context, identity: NodeIdentity) -> NodeInfo:
 async def list_nodes(context: Context, actor: Actor, *, household: str | None = None) -> tuple[NodeView, ...]:
     """The nodes of households the actor may see."""
     async with context.database.read() as connection:
-        seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now())}
+        seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now(), permission=Permission.SEE_NODES)}
         return tuple(
             [
                 await _view(connection, row)
@@ -101,7 +101,7 @@ async def revoke(context: Context, actor: Actor, node: str) -> NodeView:
         row = await nodes.get(connection, node)
         if row is None:
             raise NotFound("node_unknown", field="node")
-        await own_household(connection, actor, row["household_id"], now)
+        await own_household(connection, actor, row["household_id"], now, permission=Permission.PAIR_NODES)
         await nodes.revoke(connection, node, now)
         for ticket in await equipment.open_of_node(connection, node):
             await equipment.close(connection, context.cipher, ticket["id"], now, actor.user)

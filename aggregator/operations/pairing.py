@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import pairing_code
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import Conflict, Invalid, SmartCareError, TooManyAttempts
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import encode_settings
@@ -46,7 +46,7 @@ async def create_code(context: Context, actor: Actor, household: str) -> Pairing
     code = "".join(secrets.choice(pairing_code.ALPHABET) for _ in range(pairing_code.LENGTH))
     expires_at = now + pairing_code.LIFETIME
     async with context.database.write() as connection:
-        await own_household(connection, actor, household, now)
+        await own_household(connection, actor, household, now, permission=Permission.PAIR_NODES)
         await pairing.add(connection, token_hash(code), household, at=now, by=actor.user, expires_at=expires_at)
     return PairingCode(code=pairing_code.show(code), household=household, expires_at=expires_at)
 

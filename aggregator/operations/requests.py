@@ -10,8 +10,9 @@ from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.request import RequestKind, due_at
 from aggregator.operations.context import Context
+from aggregator.operations.looks import note
 from aggregator.operations.visibility import visible_household, visible_households
-from aggregator.store import looks, requests
+from aggregator.store import requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ async def list_requests(
         return tuple(_view(context, row, dongs[row["household_id"]], now) for row in rows[:limit])
     async with context.database.write() as connection:
         person = await visible_household(connection, actor, household, now)
-        await looks.add(connection, [household], at=now, user=actor.user, origin=actor.origin, action="requests")
+        await note(connection, actor, [household], now, "requests")
         found = await requests.of_household(connection, household, include_done=include_done)
     return tuple(_view(context, row, person["dong_id"], now) for row in found[:limit])
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import CENTRE, Actor, Role, dong_desk
+from aggregator.domain.access import CENTRE, Actor, Permission, Reach, dong_desk, may, require
 from aggregator.domain.service import fired_by
 from aggregator.domain.statistics.facts import Facts, Household, Question
 from aggregator.domain.statistics.figures import Figure
@@ -45,15 +45,21 @@ async def make(context: Context, actor: Actor, table: Table, question: Question,
     With `public` small groups are kept back. For adoption they always are where the actor could not see the people
     themselves.
     """
+    require(actor, Permission.SEE_STATISTICS)
     async with context.database.read() as connection:
         seen = await visible_dongs(connection, actor)
         dongs = [row for row in await districts.all_dongs(connection) if row["id"] in seen]
         facts = await _facts(connection, context, actor, table, question, dongs)
         names = _names(context, await districts.all_districts(connection), dongs)
     sheet = MAKERS[table](facts, question)
-    if public or (table is Table.ADOPTION and actor.role is Role.CENTRE_OFFICER):
+    if public or (table is Table.ADOPTION and not _knows_everybody(actor)):
         sheet = for_passing_on(sheet)
     return Report(sheet=sheet, names=names)
+
+
+def _knows_everybody(actor: Actor) -> bool:
+    """Whether the actor could see the people who are counted."""
+    return may(actor, Permission.SEE_PERSONS) and actor.rights.reach is not Reach.CENTRE
 
 
 async def _facts(
@@ -77,7 +83,7 @@ async def _facts(
         figures=await _figures(connection, set(district_of)),
         timezone=timezone,
         duty=context.region.duty,
-        desk=CENTRE if actor.role is Role.CENTRE_OFFICER else None,
+        desk=CENTRE if actor.rights.reach is Reach.CENTRE else None,
     )
 
 

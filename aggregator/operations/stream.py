@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor, Role, may_see_household
+from aggregator.domain.access import Actor, Permission, Reach, may_see_household, require
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label
 from aggregator.operations.visibility import night_consent
@@ -93,6 +93,7 @@ async def latest(context: Context) -> int:
 
 async def events_after(context: Context, actor: Actor, after: int) -> tuple[tuple[DeskEvent, ...], int]:
     """The next rows the actor may see, in order, and the last row looked at: go on from there."""
+    require(actor, Permission.SEE_INCIDENTS)
     async with context.database.read() as connection:
         rows = await timeline.after(connection, after, _BATCH)
         nightly = await _nightly(connection, actor, {row["household_id"] for row in rows}, context.clock.now())
@@ -108,7 +109,11 @@ async def events_after(context: Context, actor: Actor, after: int) -> tuple[tupl
         )
         for row in rows
         if may_see_household(
-            actor, dong=row["dong_id"], night_consent=row["household_id"] in nightly, incident_desk=row["desk"]
+            actor,
+            dong=row["dong_id"],
+            night_consent=row["household_id"] in nightly,
+            incident_desk=row["desk"],
+            permission=Permission.SEE_INCIDENTS,
         )
     )
     return events, rows[-1]["id"] if rows else after
@@ -116,6 +121,6 @@ async def events_after(context: Context, actor: Actor, after: int) -> tuple[tupl
 
 async def _nightly(connection: AsyncConnection, actor: Actor, households: set[str], at: datetime) -> set[str]:
     """Which of the people agreed to be watched by the centre; it matters to nobody else."""
-    if actor.role is not Role.CENTRE_OFFICER:
+    if actor.rights.reach is not Reach.CENTRE:
         return set()
     return {household for household in households if await night_consent(connection, household, at)}

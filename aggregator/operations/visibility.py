@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor, Role, may_see_household
+from aggregator.domain.access import Actor, Permission, Reach, may_in, may_see_household, require
 from aggregator.domain.errors import Forbidden, NotFound
 from aggregator.domain.household import ConsentKind, has_consent
 from aggregator.store import consents, districts, households, incidents
@@ -18,9 +18,18 @@ async def night_consent(connection: AsyncConnection, household: str, at: datetim
 
 
 async def visible_households(
-    connection: AsyncConnection, actor: Actor, at: datetime, *, dong: str | None = None
+    connection: AsyncConnection,
+    actor: Actor,
+    at: datetime,
+    *,
+    dong: str | None = None,
+    permission: Permission = Permission.SEE_PERSONS,
 ) -> Sequence[RowMapping]:
-    """The households the actor may see, in order of registration."""
+    """The households about which the actor has the permission, in order of registration.
+
+    Raises Forbidden (`role_not_allowed`) where the role has it nowhere.
+    """
+    require(actor, permission)
     nightly = await consents.of_all(connection, ConsentKind.NIGHT)
     held = await incidents.numbers_by_household(connection)
     return [
@@ -31,17 +40,26 @@ async def visible_households(
             dong=row["dong_id"],
             night_consent=has_consent(nightly.get(row["id"], ()), ConsentKind.NIGHT, at),
             incident_desk=held[row["id"]][1] if row["id"] in held else None,
+            permission=permission,
         )
     ]
 
 
 async def visible_household(
-    connection: AsyncConnection, actor: Actor, household: str, at: datetime, *, desk: str | None = None
+    connection: AsyncConnection,
+    actor: Actor,
+    household: str,
+    at: datetime,
+    *,
+    desk: str | None = None,
+    permission: Permission = Permission.SEE_PERSONS,
 ) -> RowMapping:
     """One household; `desk` is that of an incident about it, open or not.
 
-    Raises NotFound, also where the actor may not see it.
+    Raises Forbidden (`role_not_allowed`) where the role has the permission nowhere, and NotFound, also where the
+    actor may not see the person.
     """
+    require(actor, permission)
     row = await households.get(connection, household)
     if row is None:
         raise NotFound("household_unknown", field="household")
@@ -49,27 +67,41 @@ async def visible_household(
     nightly = await night_consent(connection, household, at)
     desks = (desk, held[1] if held else None)
     if not any(
-        may_see_household(actor, dong=row["dong_id"], night_consent=nightly, incident_desk=one) for one in desks
+        may_see_household(
+            actor, dong=row["dong_id"], night_consent=nightly, incident_desk=one, permission=permission
+        )
+        for one in desks
     ):
         raise NotFound("household_unknown", field="household")
     return row
 
 
 async def visible_dongs(connection: AsyncConnection, actor: Actor) -> frozenset[str]:
-    """The dongs an actor works with: a dong officer's own, for everybody else all of them."""
-    if actor.role is Role.DONG_OFFICER:
+    """The dongs an actor works with: their own, or all of them where the role is for the whole region."""
+    if actor.rights.reach is Reach.DONGS:
         return actor.dongs
     return frozenset(row["id"] for row in await districts.all_dongs(connection))
 
 
-async def own_household(connection: AsyncConnection, actor: Actor, household: str, at: datetime) -> RowMapping:
+async def own_household(
+    connection: AsyncConnection,
+    actor: Actor,
+    household: str,
+    at: datetime,
+    *,
+    permission: Permission = Permission.WRITE_REGISTER,
+) -> RowMapping:
     """One household the actor may change: their own dong's. Raises NotFound, Forbidden."""
-    row = await visible_household(connection, actor, household, at)
-    require_dong(actor, row["dong_id"])
+    row = await visible_household(connection, actor, household, at, permission=permission)
+    require_dong(actor, row["dong_id"], permission=permission)
     return row
 
 
-def require_dong(actor: Actor, dong: str) -> None:
-    """Raise Forbidden unless the dong's register is the actor's to write in."""
-    if actor.role is not Role.ADMINISTRATOR and dong not in actor.dongs:
+def require_dong(actor: Actor, dong: str, *, permission: Permission = Permission.WRITE_REGISTER) -> None:
+    """Raise Forbidden (`role_not_allowed`, `dong_not_allowed`) unless the actor has the permission in the dong.
+
+    Without another permission: unless the dong's register is theirs to write in.
+    """
+    require(actor, permission)
+    if not may_in(actor, permission, dong):
         raise Forbidden("dong_not_allowed", field="dong", values={"dong": dong})

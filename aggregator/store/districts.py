@@ -1,6 +1,6 @@
 """Districts and dongs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Boolean, Column, ForeignKey, RowMapping, Table, Text, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,3 +51,10 @@ async def all_districts(connection: AsyncConnection) -> Sequence[RowMapping]:
 async def all_dongs(connection: AsyncConnection) -> Sequence[RowMapping]:
     """Every dong in order of its id."""
     return (await connection.execute(select(dongs).order_by(dongs.c.id))).mappings().all()
+
+
+async def dongs_within(connection: AsyncConnection, ids: Collection[str]) -> frozenset[str]:
+    """The dongs of some districts."""
+    if not ids:
+        return frozenset()
+    return frozenset((await connection.execute(select(dongs.c.id).where(dongs.c.district_id.in_(ids)))).scalars())

@@ -1,23 +1,25 @@
 """The log of looks at people. Rows are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, false, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.columns import METADATA, Utc
+from aggregator.store.households import households as registered
 
 looks = Table(
     "looks",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("at", Utc, nullable=False),
-    Column("user_name", Text, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    Column("user_name", Text, nullable=False, index=True),
     Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
     Column("origin", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("why", Text, nullable=False),
+    Column("off_duty", Boolean, nullable=False, server_default=false()),
 )
 
 
@@ -30,19 +32,49 @@ async def add(
     origin: str,
     action: str,
     why: str = "",
+    off_duty: bool = False,
 ) -> None:
     """Write down that somebody looks at these people."""
     rows = [
-        {"at": at, "user_name": user, "household_id": one, "origin": origin, "action": action, "why": why}
+        {
+            "at": at,
+            "user_name": user,
+            "household_id": one,
+            "origin": origin,
+            "action": action,
+            "why": why,
+            "off_duty": off_duty,
+        }
         for one in households
     ]
     if rows:
         await connection.execute(insert(looks), rows)
 
 
-async def newest(connection: AsyncConnection, household: str | None, limit: int) -> Sequence[RowMapping]:
-    """The newest rows first, of one household if given."""
-    query = select(looks).order_by(looks.c.id.desc()).limit(limit)
-    if household is not None:
-        query = query.where(looks.c.household_id == household)
-    return (await connection.execute(query)).mappings().all()
+async def newest(
+    connection: AsyncConnection,
+    *,
+    household: str | None = None,
+    user: str | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    before: int | None = None,
+    dongs: Collection[str] | None = None,
+    limit: int,
+) -> Sequence[RowMapping]:
+    """The newest rows first: of one household, by one user, from `start` up to but not including `end`.
+
+    `before` is the id of a row: only older ones. With `dongs` only looks at people who are registered in one of them now.
+    """
+    conditions = [
+        (household, looks.c.household_id == household),
+        (user, looks.c.user_name == user),
+        (start, looks.c.at >= start),
+        (end, looks.c.at < end),
+        (before, looks.c.id < before),
+    ]
+    query = select(looks).where(*(condition for given, condition in conditions if given is not None))
+    if dongs is not None:
+        query = query.join(registered, registered.c.id == looks.c.household_id)
+        query = query.where(registered.c.dong_id.in_(dongs))
+    return (await connection.execute(query.order_by(looks.c.id.desc()).limit(limit))).mappings().all()

@@ -11,6 +11,7 @@ from aggregator.app import open_context
 from aggregator.config import load_config
 from aggregator.domain.access import Role, operator
 from aggregator.operations import users
+from aggregator.operations.tokens import issue as issue_token
 from simulator.stage import text_gateways
 from simulator.stage.mailbox import Mailbox
 from simulator.stage.region import RegionServer
@@ -70,7 +71,7 @@ async def lay(folder: Path) -> Template:
     async with open_context(load_config(region.config), _Founding()) as context:
         for name, (role, dongs) in PEOPLE.items():
             await users.add(context, founder, name, role, dongs=dongs)
-            tokens[name] = await users.issue_token(context, founder, name)
+            tokens[name] = (await issue_token(context, founder, name)).token
     return Template(folder=folder, tokens=tokens)
 
 

@@ -20,6 +20,7 @@ from aggregator.config import Config, WebhookSettings, parse_config
 from aggregator.domain.access import Role, operator
 from aggregator.domain.household import Registration
 from aggregator.operations import households, pairing, users
+from aggregator.operations.tokens import issue as issue_token
 
 MONDAY_TEN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = operator("test")
@@ -145,7 +146,7 @@ async def open_region(folder: Path) -> AsyncIterator[Region]:
         tokens = {}
         for name, (role, dongs) in STAFF.items():
             await users.add(context, OPERATOR, name, role, dongs=dongs)
-            tokens[name] = await users.issue_token(context, OPERATOR, name)
+            tokens[name] = (await issue_token(context, OPERATOR, name)).token
         registration = Registration(dong="hongje1", name="김영자", phone="010-1234-5678", address="홍제로 1")
         household = (await households.register(context, OPERATOR, registration)).id
         code = await pairing.create_code(context, OPERATOR, household)

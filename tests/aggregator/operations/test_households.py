@@ -54,7 +54,7 @@ async def test_nothing_personal_can_be_read_in_the_database(town: Town, tmp_path
     [
         ("atlantis", ADMINISTRATOR, Invalid, "dong_unknown"),
         ("sinnae", OFFICER, Forbidden, "dong_not_allowed"),
-        ("mangu", CENTRE_OFFICER, Forbidden, "dong_not_allowed"),
+        ("mangu", CENTRE_OFFICER, Forbidden, "role_not_allowed"),
     ],
 )
 async def test_registrations_that_are_refused(

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.domain.access import Role, operator
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
-from aggregator.operations import users
+from aggregator.operations import sign_in, tokens, users
 from aggregator.operations.context import Context
 
 from .conftest import ADMINISTRATOR, OFFICER
@@ -17,10 +17,10 @@ MANGU = frozenset({"mangu"})
 async def test_a_token_says_who_asks_from_where(context: Context):
     made = await users.add(context, operator("terminal"), "kim", Role.DONG_OFFICER, dongs=MANGU)
     assert (made.name, made.role, made.dongs, made.tokens) == ("kim", Role.DONG_OFFICER, MANGU, 0)
-    token = await users.issue_token(context, ADMINISTRATOR, "kim")
-    actor = await users.authenticate(context, token, origin="10.0.0.7")
+    token = (await tokens.issue(context, ADMINISTRATOR, "kim")).token
+    actor = await sign_in.authenticate(context, token, origin="10.0.0.7")
     assert actor == OFFICER
-    assert await users.act_as(context, "kim", origin="10.0.0.7") == OFFICER
+    assert await sign_in.act_as(context, "kim", origin="10.0.0.7") == OFFICER
     assert [(user.name, user.tokens) for user in await users.list_users(context, ADMINISTRATOR)] == [("kim", 1)]
 
 
@@ -45,23 +45,23 @@ async def test_staff_that_cannot_be_added(
 
 async def test_somebody_who_left_is_shut_out(context: Context):
     await users.add(context, ADMINISTRATOR, "kim", Role.CENTRE_OFFICER)
-    token = await users.issue_token(context, ADMINISTRATOR, "kim")
+    token = (await tokens.issue(context, ADMINISTRATOR, "kim")).token
     disabled = await users.disable(context, ADMINISTRATOR, "kim")
     assert (disabled.disabled_at, disabled.tokens) == (context.clock.now(), 0)
     with pytest.raises(Unauthorized, match="token_unknown"):
-        await users.authenticate(context, token, origin="")
+        await sign_in.authenticate(context, token, origin="")
     with pytest.raises(Conflict, match="user_disabled"):
-        await users.issue_token(context, ADMINISTRATOR, "kim")
+        await tokens.issue(context, ADMINISTRATOR, "kim")
     with pytest.raises(Conflict, match="user_disabled"):
-        await users.act_as(context, "kim", origin="")
+        await sign_in.act_as(context, "kim", origin="")
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda context: users.issue_token(context, ADMINISTRATOR, "nobody"),
+        lambda context: tokens.issue(context, ADMINISTRATOR, "nobody"),
         lambda context: users.disable(context, ADMINISTRATOR, "nobody"),
-        lambda context: users.act_as(context, "nobody", origin=""),
+        lambda context: sign_in.act_as(context, "nobody", origin=""),
     ],
 )
 async def test_nobody(context: Context, act: Callable[[Context], Awaitable[object]]):
@@ -74,7 +74,7 @@ async def test_nobody(context: Context, act: Callable[[Context], Awaitable[objec
     [
         lambda context: users.add(context, OFFICER, "lee", Role.ADMINISTRATOR),
         lambda context: users.list_users(context, OFFICER),
-        lambda context: users.issue_token(context, OFFICER, "kim"),
+        lambda context: tokens.issue(context, OFFICER, "kim"),
         lambda context: users.disable(context, OFFICER, "kim"),
     ],
 )
