@@ -14,7 +14,7 @@ from aggregator.operations.case_views import CasePage, CaseRow, CaseView, Histor
 from aggregator.operations.incident_views import parse_label as parse_incident
 
 _REASON = text(LONGEST_REASON, shortest=1)
-_SHEET = vol.Schema({vol.Optional(name): text(LONGEST_FIELD) for name in FIELDS})
+SHEET = vol.Schema({vol.Optional(name): text(LONGEST_FIELD) for name in FIELDS})
 _FILTER = vol.Schema(
     {
         vol.Optional("dong"): text(40),
@@ -32,14 +32,14 @@ _BEGIN = {
     vol.Required("needs"): [choice(Need)],
     vol.Required("reason"): _REASON,
     vol.Optional("officer"): text(64, shortest=1),
-    vol.Optional("sheet"): _SHEET,
+    vol.Optional("sheet"): SHEET,
 }
 _OPEN = vol.Schema({vol.Required("household"): text(40)} | _BEGIN)
 _FROM_INCIDENT = vol.Schema(_BEGIN)
 _WRITE = vol.Schema(
     {
         vol.Required("version"): whole(1, 1_000_000),
-        vol.Required("changes"): _SHEET,
+        vol.Required("changes"): SHEET,
         vol.Required("reason"): _REASON,
     }
 )
