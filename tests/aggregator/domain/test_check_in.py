@@ -1,6 +1,7 @@
 """What follows from a check-in call."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,8 +43,8 @@ OUTBOUND, INBOUND = Direction
 ok, no_answer, phone_off = CallOutcome.OK, CallOutcome.NO_ANSWER, CallOutcome.PHONE_OFF
 
 
-def result(outcome: CallOutcome, occasion: Occasion = SCHEDULED, at: datetime = NOON, **more: object) -> CheckIn:
-    return CheckIn(household="h_1", reference="r", called_at=at, outcome=outcome, occasion=occasion, **more)  # type: ignore[arg-type]
+def result(outcome: CallOutcome, occasion: Occasion = SCHEDULED, at: datetime = NOON, **more: Any) -> CheckIn:
+    return CheckIn(household="h_1", reference="r", called_at=at, outcome=outcome, occasion=occasion, **more)
 
 
 def before(*outcomes: CallOutcome, occasion: Occasion = SCHEDULED, settled: int | None = None) -> tuple[Past, ...]:
@@ -236,7 +237,7 @@ def test_danger_words_carry_the_rules_of_their_class(feared: Feared | None, key:
         (ok, {"absence_place": AbsencePlace.HOSPITAL, "absent_until": NOON}, "absence_malformed"),
     ],
 )
-def test_what_does_not_go_together(outcome: CallOutcome, more: dict[str, object], code: str):
+def test_what_does_not_go_together(outcome: CallOutcome, more: dict[str, Any], code: str):
     with pytest.raises(Invalid, match=code):
         result(outcome, **more)
 
