@@ -8,6 +8,7 @@ from sqlalchemy import Connection, MetaData
 
 from aggregator.store import (
     account_log,
+    agency_links,
     case_requests,
     case_sheets,
     cases,
@@ -26,6 +27,8 @@ from aggregator.store import (
     nodes,
     outages,
     pairing,
+    programmes,
+    referrals,
     reports,
     requests,
     services,
@@ -68,6 +71,9 @@ MODULES = (
     cases,
     case_sheets,
     case_requests,
+    programmes,
+    referrals,
+    agency_links,
 )
 """Every module that owns tables."""
 
