@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from aggregator.domain.access import CENTRE
+from aggregator.domain.case.machine import APPROVABLE
 from aggregator.domain.region import (
     Centre,
     CheckInRules,
@@ -15,10 +16,15 @@ from aggregator.domain.region import (
 )
 
 from . import values
+from .checklist import read_checklist
 from .duty import read_duty
 from .model import Channels
 from .recipients import read_recipients
-from .section import Section
+from .repeats import read_repeats
+from .section import Section, pick
+from .sign_in import read_sign_in
+
+_APPROVABLE = {move.value: move for move in APPROVABLE}
 
 
 def read_region(root: Section, channels: Channels) -> Region:
@@ -34,7 +40,9 @@ def read_region(root: Section, channels: Channels) -> Region:
         equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
         messages=_read_messages(root.section("messages")),
         check_ins=_read_check_ins(root.section("check_ins")),
+        repeats=read_repeats(root.section("repeats")),
         pace=_read_pace(root.section("demo")),
+        sign_in=read_sign_in(root.section("sign_in")),
     )
     if equipment is not None:
         equipment.finish()
@@ -59,6 +67,8 @@ def _read_district(section: Section, channels: Channels, used: set[str]) -> Dist
         id=_read_id(section, used),
         name=section.required("name"),
         dongs=tuple(_read_dong(dong, channels, used) for dong in dongs),
+        checklist=read_checklist(section),
+        case_approval=tuple(section.parsed_list("case_approval", pick(_APPROVABLE), "case_move")),
     )
     section.finish()
     return district
@@ -144,8 +154,8 @@ def _read_check_ins(section: Section | None) -> CheckInRules:
     if section is None:
         return usual
     rules = CheckInRules(
-        missed_scheduled=section.parsed("missed_scheduled", values.count, usual.missed_scheduled, "count"),
-        missed_triggered=section.parsed("missed_triggered", values.count, usual.missed_triggered, "count"),
+        missed_scheduled=section.parsed("missed_scheduled", values.count, usual.missed_scheduled, "calls"),
+        missed_triggered=section.parsed("missed_triggered", values.count, usual.missed_triggered, "calls"),
         call_back_within=section.parsed("call_back_within", values.duration, usual.call_back_within, "duration"),
     )
     section.finish()

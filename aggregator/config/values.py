@@ -16,6 +16,7 @@ _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII)
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})", re.ASCII)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _PHONE = re.compile(r"[0-9+() -]{2,30}", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
 _LONGEST_URL = 2000
@@ -26,6 +27,11 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 def identifier(text: str) -> str | None:
     """A short name for addresses and logs: lower-case letters, digits, ``-`` and ``_``."""
     return text if _ID.fullmatch(text) else None
+
+
+def item(text: str) -> str | None:
+    """The short name of a checklist's item: lower-case letters, digits and ``_``, beginning with a letter."""
+    return text if _ITEM.fullmatch(text) else None
 
 
 def port(text: str) -> int | None:

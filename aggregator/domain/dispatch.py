@@ -5,28 +5,19 @@ by the police alone; here stands what they decided, who of which station, and wh
 with the household.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from aggregator.domain.access import Actor
+from aggregator.domain.checklist import Answer, Seen
+from aggregator.domain.dispatch_record import AHEAD, NOTHING_TOLD, Dispatch, Particulars, Step
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.handling import require_holder
-from aggregator.domain.incident import Decision, Incident, Move, State, Transition, moved
+from aggregator.domain.incident import Decision, Incident, Move, State, moved
 from aggregator.kernel.events import Explanation
 
 TOGETHER = 2
 """Nobody goes alone: so many people, or one with a partner."""
-
-AHEAD = timedelta(minutes=5)
-"""How far a time that is told may lie ahead of ours: clocks differ."""
-
-
-class Step(StrEnum):
-    """What happens to a dispatch after it was decided."""
-
-    ARRIVED = "arrived"
-    ENDED = "ended"
 
 
 class Measure(StrEnum):
@@ -43,23 +34,20 @@ class Ruling(StrEnum):
     REFUSED = "refused"
 
 
-class Finding(StrEnum):
-    """What is found in a home (K5)."""
+class Emergency(StrEnum):
+    """Whom the officer calls; the software calls nobody (K10)."""
 
-    HOARDING = "hoarding"
-    CANNOT_MOVE_WELL = "cannot_move_well"
-    SELF_NEGLECT = "self_neglect"
-    UTILITIES_CUT = "utilities_cut"
-    NO_FOOD = "no_food"
-    COLD_OR_HEAT = "cold_or_heat"
-    ALCOHOL = "alcohol"
-    VIOLENCE = "violence"
-    OTHER = "other"
+    FIRE = "119"
+    POLICE = "112"
 
 
-_STEPS = {Step.ARRIVED: "dispatch.arrived", Step.ENDED: "dispatch.ended"}
+_STEPS = {
+    Step.LEFT: "dispatch.left",
+    Step.ARRIVED: "dispatch.arrived",
+    Step.TRANSPORTED: "dispatch.transported",
+    Step.ENDED: "dispatch.ended",
+}
 _MEASURES = {Measure.FORCED_ENTRY: "police.forced_entry", Measure.LOCATION_TRACING: "police.location_tracing"}
-_FOUND = "dispatch.found"
 
 
 def require_company(partners: tuple[str, ...], people: int | None) -> None:
@@ -70,21 +58,25 @@ def require_company(partners: tuple[str, ...], people: int | None) -> None:
 
 def step(
     incident: Incident,
-    timeline: Iterable[Transition],
+    record: Dispatch,
     actor: Actor,
     at: datetime,
     *,
     done: Step,
     done_at: datetime,
     memo: str,
-) -> Decision:
-    """Write down that those who went have arrived, or are done. Raises Invalid (`time_out_of_order`), Conflict."""
-    _require_dispatched(incident, actor)
-    times = [known for row in timeline if (known := _time(row)) is not None]
-    if done_at > at + AHEAD or (times and done_at < max(times)):
+    told: Particulars = NOTHING_TOLD,
+) -> tuple[Decision, Dispatch]:
+    """Write down that those who went have left, arrived, taken the person somewhere, or are done.
+
+    Raises Invalid (`time_out_of_order`, `hospital_needed`), Conflict.
+    """
+    require_dispatched(incident, actor)
+    if done_at > at + AHEAD:
         raise Invalid("time_out_of_order", field="at")
+    after = record.after(done, done_at, told, opened_at=incident.opened_at)
     why = Explanation(_STEPS[done], {"done_at": done_at.timestamp()})
-    return moved(incident, Move.NOTE, at=at, who=actor.user, why=why, memo=memo)
+    return moved(incident, Move.NOTE, at=at, who=actor.user, why=why, memo=memo), after
 
 
 def police_decision(
@@ -100,7 +92,7 @@ def police_decision(
     memo: str,
 ) -> Decision:
     """Write down what the police decided; the officer's name stands, encrypted, in the memo. Raises Invalid."""
-    _require_dispatched(incident, actor)
+    require_dispatched(incident, actor)
     if decided_at > at + AHEAD:
         raise Invalid("time_out_of_order", field="at")
     values: dict[str, float | str | int] = {
@@ -114,35 +106,36 @@ def police_decision(
     return moved(incident, Move.NOTE, at=at, who=actor.user, why=Explanation(_MEASURES[measure], values), memo=told)
 
 
-def find(incident: Incident, actor: Actor, at: datetime, *, findings: tuple[Finding, ...], memo: str) -> Decision:
-    """Write down what was found, one row for each kind; the memo goes with the first. Raises Invalid, Conflict."""
+def find(incident: Incident, actor: Actor, at: datetime, *, answers: tuple[Answer, ...], memo: str) -> Decision:
+    """Write down what was looked at: a row for each finding, one for the rest; the memo goes with the first."""
     require_holder(incident, actor)
-    if not findings:
-        raise Invalid("findings_needed", field="findings")
+    rows = [answer.words for answer in answers if answer.seen is Seen.YES]
+    absent = sum(answer.seen is Seen.NO for answer in answers)
+    unseen = sum(answer.seen is Seen.NOT_SEEN for answer in answers)
+    if absent or unseen:
+        rows.append(Explanation("checklist.looked", {"absent": absent, "unseen": unseen}))
     decision = Decision(incident=incident, transitions=())
-    for position, finding in enumerate(dict.fromkeys(findings)):
-        why = Explanation(_FOUND, {"finding": finding})
+    for position, why in enumerate(rows):
         told = "" if position else memo
         decision = decision.then(moved(decision.incident, Move.NOTE, at=at, who=actor.user, why=why, memo=told))
     return decision
 
 
-def found(timeline: Iterable[Transition]) -> tuple[Finding, ...]:
-    """Every kind of finding in rows of a household's timelines, in the order of the list above."""
-    kinds = {row.why.values["finding"] for row in timeline if row.why.key == _FOUND}
-    return tuple(finding for finding in Finding if finding in kinds)
+def call_emergency(
+    incident: Incident, actor: Actor, at: datetime, *, service: Emergency, called_at: datetime, memo: str
+) -> Decision:
+    """Write down that a person of ours has called 119 or 112 (K10). Raises Invalid (`time_out_of_order`), Conflict.
+
+    It is a note, not a contact: nobody who lives there was reached by it, and statistics must not say so.
+    """
+    require_holder(incident, actor)
+    if called_at > at + AHEAD or called_at < incident.opened_at:
+        raise Invalid("time_out_of_order", field="at")
+    why = Explanation("dispatch.called", {"partners": service, "called_at": called_at.timestamp()})
+    return moved(incident, Move.NOTE, at=at, who=actor.user, why=why, memo=memo)
 
 
-def _time(row: Transition) -> datetime | None:
-    """The time a row of a dispatch tells: when somebody was sent, arrived or was done."""
-    if row.move is Move.DISPATCH:
-        return row.at
-    if row.why.key in _STEPS.values():
-        return datetime.fromtimestamp(float(row.why.values["done_at"]), row.at.tzinfo)
-    return None
-
-
-def _require_dispatched(incident: Incident, actor: Actor) -> None:
+def require_dispatched(incident: Incident, actor: Actor) -> None:
     """Refuse where nobody has been sent, or somebody else has the incident."""
     if incident.state is not State.DISPATCHED:
         raise Conflict("nobody_dispatched")

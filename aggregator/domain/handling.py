@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.domain.access import Actor, Permission, may
+from aggregator.domain.contact import attempt
 from aggregator.domain.duty import Routing
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.incident import (
@@ -41,10 +42,11 @@ def contact(
     outcome: ContactOutcome,
     whom: str,
     memo: str,
+    reached: str = "",
 ) -> Decision:
-    """Write down one attempt to reach somebody (W7); the claim is renewed."""
+    """Write down one attempt to reach somebody (W7), and who answered if told; the claim is renewed."""
     require_holder(incident, actor)
-    why = Explanation("incident.contacted", {"means": means, "outcome": outcome, "whom": whom})
+    why, memo = attempt(means=means, outcome=outcome, whom=whom, reached=reached, memo=memo)
     due = at + rules.contact_expires
     return moved(incident, Move.CONTACT, at=at, who=actor.user, why=why, memo=memo, due_at=due)
 

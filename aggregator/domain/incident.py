@@ -103,6 +103,10 @@ class ContactOutcome(StrEnum):
     OK = "ok"
     NEEDS_HELP = "needs_help"
     CALLBACK_WANTED = "callback_wanted"
+    DANGER_WORDS = "danger_words"
+    WELFARE_REQUEST = "welfare_request"
+    ANSWERED_WITHOUT_ACK = "answered_without_ack"
+    INBOUND = "inbound"
     SENT = "sent"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
@@ -112,6 +116,7 @@ class ContactOutcome(StrEnum):
     INVALID_NUMBER = "invalid_number"
     NO_CREDIT = "no_credit"
     CHANNEL_FAILURE = "channel_failure"
+    CANCELLED = "cancelled"
     OTHER = "other"
 
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.case.machine import Move as CaseMove
+from aggregator.domain.checklist import USUAL, ChecklistItem
+from aggregator.domain.repeats import RepeatRules
 from aggregator.domain.sign_in import SignInRules
 
 
@@ -59,6 +61,7 @@ class District:
     id: str
     name: str
     dongs: tuple[Dong, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = USUAL
     case_approval: tuple[CaseMove, ...] = ()
 
 
@@ -158,6 +161,9 @@ class Region:
     equipment_recipients: tuple[Recipient, ...] = ()
     messages: MessageRules = MessageRules()
     check_ins: CheckInRules = CheckInRules()
+    repeats: RepeatRules = field(default_factory=RepeatRules)
+    outages: OutageRules = OutageRules()
+    nodes: NodeRules = NodeRules()
     pace: float = 1.0
     sign_in: SignInRules = field(default_factory=SignInRules)
 
@@ -165,6 +171,11 @@ class Region:
     def dongs(self) -> Mapping[str, Dong]:
         """Every dong by its id."""
         return {dong.id: dong for district in self.districts for dong in district.dongs}
+
+    @cached_property
+    def dong_names(self) -> Mapping[str, str]:
+        """The name of every dong by its id."""
+        return {dong.id: dong.name for dong in self.dongs.values()}
 
     @cached_property
     def district_of(self) -> Mapping[str, str]:
@@ -179,3 +190,13 @@ class Region:
     def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
         """Who is told, by desk."""
         return {CENTRE: self.centre.recipients} | {dong_desk(dong.id): dong.recipients for dong in self.dongs.values()}
+
+    def checklist_of(self, dong: str) -> tuple[ChecklistItem, ...]:
+        """What is looked at in a home of a dong; the usual list where the dong has left the configuration."""
+        district = self.district_of.get(dong)
+        return next((one.checklist for one in self.districts if one.id == district), USUAL)
+
+    def case_approval_of(self, dong: str) -> tuple[CaseMove, ...]:
+        """The moves of a case that wait for a supervisor in the district of a dong."""
+        district = self.district_of.get(dong)
+        return next((one.case_approval for one in self.districts if one.id == district), ())

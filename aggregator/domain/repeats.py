@@ -7,11 +7,20 @@ from datetime import datetime, timedelta
 from aggregator.domain.incident import Move
 from aggregator.kernel.events import Explanation
 
-DISPATCHES, DISPATCH_SPAN = 3, timedelta(days=60)
-SIGNALS, SIGNAL_SPAN = 5, timedelta(days=30)
 
-LOOK_BACK = max(DISPATCH_SPAN, SIGNAL_SPAN)
-"""Nothing older counts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatRules:
+    """So many dispatches, or signals, within so long stand out."""
+
+    dispatches: int = 3
+    dispatch_span: timedelta = timedelta(days=60)
+    signals: int = 5
+    signal_span: timedelta = timedelta(days=30)
+
+    @property
+    def look_back(self) -> timedelta:
+        """Nothing older counts."""
+        return max(self.dispatch_span, self.signal_span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +31,33 @@ class Occasion:
     move: Move
 
 
-def badges(occasions: Iterable[Occasion], now: datetime, *, plug_unsuitable: bool) -> tuple[Explanation, ...]:
-    """What stands out, with the mend where one is known: a plug that cannot show the person is moved."""
+def badges(
+    occasions: Iterable[Occasion], now: datetime, rules: RepeatRules, *, mend: Explanation | None = None
+) -> tuple[Explanation, ...]:
+    """What stands out, each with the `mend` where one is known."""
     known = tuple(occasions)
-    dispatches = sum(one.move is Move.DISPATCH and one.at > now - DISPATCH_SPAN for one in known)
-    signals = sum(one.move is not Move.DISPATCH and one.at > now - SIGNAL_SPAN for one in known)
-    mend = "+repeat.move_plug" if plug_unsuitable else ""
+    dispatches = sum(one.move is Move.DISPATCH and one.at > now - rules.dispatch_span for one in known)
+    signals = sum(one.move is not Move.DISPATCH and one.at > now - rules.signal_span for one in known)
     shown = (
-        ("repeat.dispatches", dispatches, DISPATCHES, DISPATCH_SPAN),
-        ("repeat.signals", signals, SIGNALS, SIGNAL_SPAN),
+        ("repeat.dispatches", dispatches, rules.dispatches, rules.dispatch_span),
+        ("repeat.signals", signals, rules.signals, rules.signal_span),
     )
+    key, values = ("", {}) if mend is None else (f"+{mend.key}", dict(mend.values))
     return tuple(
-        Explanation(key + mend, {"count": count, "days": span.days})
-        for key, count, enough, span in shown
+        Explanation(badge + key, {"count": count, "days": span.days} | values)
+        for badge, count, enough, span in shown
         if count >= enough
+    )
+
+
+_MENDS = {
+    "ticket.never_switches": "repeat.never_switches",
+    "ticket.switches_by_itself": "repeat.switches_by_itself",
+}
+
+
+def mend_of(ticket: Explanation) -> Explanation:
+    """What would end it, from the open ticket about a load that does not show the person (P4, S4)."""
+    return Explanation(
+        _MENDS.get(ticket.key, "repeat.move_plug"), {"appliance": ticket.values.get("appliance", "other")}
     )

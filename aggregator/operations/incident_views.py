@@ -7,17 +7,19 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor, may_work_on
-from aggregator.domain.dispatch import found as found_at_home
+from aggregator.domain.access import Actor, Permission, may, may_work_on, require
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Contact
 from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, moves_from
 from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
+from aggregator.operations.dispatch_views import DispatchView, dispatch_views
+from aggregator.operations.findings import found_at_home
+from aggregator.operations.looks import note
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.visibility import visible_household, visible_households
-from aggregator.store import households, incidents, looks
+from aggregator.store import households, incidents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class IncidentView:
     household_memo: str
     contacts: tuple[Contact, ...]
     memo: str
+    dispatches: tuple[DispatchView, ...]
+    """Who went there, with what came of it (K4)."""
     findings: tuple[Explanation, ...]
     """What was found in the home whenever somebody went there (K5)."""
     rules: tuple[Explanation, ...]
@@ -119,13 +123,18 @@ async def list_incidents(
     """The incidents the actor may see: the highest priority first, then the oldest. Closed ones only if asked for."""
     states = (state,) if state is not None else tuple(State) if include_closed else NOT_CLOSED
     async with context.database.read() as connection:
-        seen = {row["id"]: row for row in await visible_households(connection, actor, context.clock.now())}
+        seen = {
+            row["id"]: row
+            for row in await visible_households(
+                connection, actor, context.clock.now(), permission=Permission.SEE_INCIDENTS
+            )
+        }
         found = await incidents.find(connection, context.cipher, states=states, desk=desk, household=household)
         shown = sorted(
             (one for one in found if one.household in seen),
             key=lambda one: (one.priority.rank, one.opened_at, one.number),
         )[:limit]
-        badges = await badges_of(connection, {one.household for one in shown}, context.clock.now())
+        badges = await badges_of(connection, context, {one.household for one in shown}, context.clock.now())
     return tuple(incident_row(one, seen[one.household]["dong_id"], badges[one.household]) for one in shown)
 
 
@@ -133,9 +142,8 @@ async def show(context: Context, actor: Actor, number: int) -> IncidentView:
     """One incident with the person. Raises NotFound, also where the actor may not see it."""
     async with context.database.write() as connection:
         incident, person = await seen_incident(connection, context, actor, number, action="incident")
-        badges = await badges_of(connection, [incident.household], context.clock.now())
+        badges = await badges_of(connection, context, [incident.household], context.clock.now())
         timeline = await incidents.timeline(connection, context.cipher, number)
-        history = await incidents.history(connection, context.cipher, incident.household)
         return IncidentView(
             row=incident_row(incident, person["dong_id"], badges[incident.household]),
             name=households.opened(context.cipher, person, "name"),
@@ -144,7 +152,8 @@ async def show(context: Context, actor: Actor, number: int) -> IncidentView:
             household_memo=households.opened(context.cipher, person, "memo"),
             contacts=await households.get_contacts(connection, context.cipher, incident.household),
             memo=incident.memo,
-            findings=tuple(Explanation("dispatch.found", {"finding": one}) for one in found_at_home(history)),
+            dispatches=await dispatch_views(connection, context, number, timeline),
+            findings=await found_at_home(connection, incident.household),
             rules=rules(timeline),
             moves=_moves(actor, incident, person["dong_id"]),
         )
@@ -153,7 +162,7 @@ async def show(context: Context, actor: Actor, number: int) -> IncidentView:
 async def timeline(context: Context, actor: Actor, number: int) -> tuple[TimelineEntry, ...]:
     """Everything that happened to the incident, oldest first (K6). Logged as a look."""
     async with context.database.write() as connection:
-        await seen_incident(connection, context, actor, number, action="timeline")
+        await seen_incident(connection, context, actor, number, action="timeline", permission=Permission.SEE_INCIDENTS)
         return tuple(
             TimelineEntry(
                 at=row.at,
@@ -162,27 +171,36 @@ async def timeline(context: Context, actor: Actor, number: int) -> tuple[Timelin
                 state_from=row.before,
                 state_to=row.after,
                 why=row.why,
-                memo=row.memo,
+                memo=row.memo if may(actor, Permission.SEE_PERSONS) else "",
             )
             for row in await incidents.timeline(connection, context.cipher, number)
         )
 
 
 async def seen_incident(
-    connection: AsyncConnection, context: Context, actor: Actor, number: int, *, action: str
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    number: int,
+    *,
+    action: str,
+    reason: str = "",
+    permission: Permission = Permission.SEE_PERSONS,
 ) -> tuple[Incident, RowMapping]:
-    """An incident and its person's household, the look written down. Raises NotFound."""
+    """An incident and its person's household, the look written down with its reason if there is one. NotFound."""
+    require(actor, permission)
     now = context.clock.now()
     incident = await incidents.get(connection, context.cipher, number)
     if incident is None:
         raise NotFound("incident_unknown", field="number")
     try:
-        person = await visible_household(connection, actor, incident.household, now, desk=incident.desk)
+        person = await visible_household(
+            connection, actor, incident.household, now, desk=incident.desk, permission=permission
+        )
     except NotFound as hidden:
         raise NotFound("incident_unknown", field="number") from hidden
-    await looks.add(
-        connection, [incident.household], at=now, user=actor.user, origin=actor.origin, action=action, why=label(number)
-    )
+    why = f"{label(number)}: {reason}" if reason else label(number)
+    await note(connection, actor, [incident.household], now, action, why=why)
     return incident, person
 
 

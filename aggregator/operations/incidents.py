@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import handling
-from aggregator.domain.access import Actor, may_work_on
+from aggregator.domain.access import Actor, Permission, may_work_on, require
 from aggregator.domain.dispatch import require_company
+from aggregator.domain.dispatch_record import Dispatch, Particulars
 from aggregator.domain.errors import Conflict, Forbidden
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
 from aggregator.operations.context import Context
@@ -26,7 +27,7 @@ from aggregator.operations.incident_views import (
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
-from aggregator.store import incidents
+from aggregator.store import dispatches, incidents
 
 __all__ = [
     "IncidentRow",
@@ -71,13 +72,19 @@ async def contact(
     means: ContactMeans,
     outcome: ContactOutcome,
     whom: str = "subject",
+    reached: str = "",
     memo: str = "",
 ) -> IncidentRow:
-    """Record one attempt to reach somebody; the first makes a claimed incident contacting, each renews the claim."""
+    """Record one attempt to reach somebody, and who answered; the first makes a claimed incident contacting.
+
+    Each renews the claim. `whom` and `reached` are words of `Whom`, or names, which are sealed with the memo.
+    """
 
     async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
         rules = context.region.incidents
-        return handling.contact(incident, actor, rules, now, means=means, outcome=outcome, whom=whom, memo=memo)
+        return handling.contact(
+            incident, actor, rules, now, means=means, outcome=outcome, whom=whom, reached=reached, memo=memo
+        )
 
     return await work_on(context, actor, number, decide)
 
@@ -89,17 +96,30 @@ async def dispatch(
     *,
     partners: tuple[str, ...] = (),
     people: int | None = None,
+    names: str = "",
     memo: str = "",
 ) -> IncidentRow:
     """Record that somebody goes there; `partners` such as "119", "112", "keyholder", `people` how many of ours.
 
+    `names` says who they are and is sealed.
+
     Raises Invalid (`two_people_needed`) for one person alone.
     """
 
-    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+    async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
         require_company(partners, people)
         rules = context.region.incidents
-        return handling.dispatch(incident, actor, rules, now, partners=partners, memo=memo, people=people)
+        decision = handling.dispatch(incident, actor, rules, now, partners=partners, memo=memo, people=people)
+        going = Dispatch(
+            incident=number,
+            sent_at=now,
+            sent_by=actor.user,
+            partners=partners,
+            people=people,
+            particulars=Particulars(names=names),
+        )
+        await dispatches.add(connection, context.cipher, going)
+        return decision
 
     return await work_on(context, actor, number, decide)
 
@@ -147,6 +167,7 @@ async def reopen(context: Context, actor: Actor, number: int, *, memo: str) -> I
 
 async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -> IncidentRow:
     """Decide and record within one transaction, for an actor at the right desk."""
+    require(actor, Permission.WORK_ON_INCIDENTS)
     now = context.clock.now()
     async with context.database.write() as connection:
         incident, person = await seen_incident(connection, context, actor, number, action="work")
@@ -154,5 +175,5 @@ async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -
             raise Forbidden("desk_not_allowed", values={"desk": incident.desk})
         decision = await decide(connection, incident, now)
         await record(connection, context, decision, now)
-        badges = await badges_of(connection, [incident.household], now)
+        badges = await badges_of(connection, context, [incident.household], now)
     return incident_row(decision.incident, person["dong_id"], badges[incident.household])

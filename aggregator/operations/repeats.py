@@ -5,18 +5,20 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.repeats import LOOK_BACK, badges
+from aggregator.domain.repeats import badges, mend_of
 from aggregator.kernel.events import Explanation
-from aggregator.store import equipment, incidents
+from aggregator.operations.context import Context
+from aggregator.store import incidents, plugs
 
 
 async def badges_of(
-    connection: AsyncConnection, households: Collection[str], now: datetime
+    connection: AsyncConnection, context: Context, households: Collection[str], now: datetime
 ) -> Mapping[str, tuple[Explanation, ...]]:
     """What stands out, by household."""
-    occasions = await incidents.occasions(connection, households, now - LOOK_BACK)
-    unsuitable = await equipment.with_unsuitable_plug(connection, households)
+    rules = context.region.repeats
+    occasions = await incidents.occasions(connection, households, now - rules.look_back)
+    mends = {household: mend_of(why) for household, why in (await plugs.unsuitable(connection, households)).items()}
     return {
-        household: badges(occasions.get(household, ()), now, plug_unsuitable=household in unsuitable)
+        household: badges(occasions.get(household, ()), now, rules, mend=mends.get(household))
         for household in households
     }

@@ -1,16 +1,17 @@
 """Taking a worry that somebody tells by phone (S11)."""
 
 from aggregator.domain import handling, triage
-from aggregator.domain.access import Actor, Role
+from aggregator.domain.access import Actor, Permission, Reach, require
 from aggregator.domain.errors import NotFound
 from aggregator.domain.third_party import Reporter, ThirdPartyReport, WorryKind
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import IncidentRow, incident_row, label
+from aggregator.operations.looks import note
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_person
 from aggregator.operations.visibility import visible_household
-from aggregator.store import households, incidents, looks
+from aggregator.store import households, incidents
 
 
 async def take_report(
@@ -21,13 +22,14 @@ async def take_report(
     The household needs no node. The centre may take a worry about anybody, everybody else about whom they may see.
     Raises NotFound (`household_unknown`), Invalid (`memo_needed`).
     """
+    require(actor, Permission.TAKE_WORRIES)
     now = context.clock.now()
     report = ThirdPartyReport(at=now, reporter=reporter, kind=kind)
     async with context.database.write() as connection:
         person = await households.get(connection, household)
         if person is None:
             raise NotFound("household_unknown", field="household")
-        if actor.role is not Role.CENTRE_OFFICER:
+        if actor.rights.reach is not Reach.CENTRE:
             await visible_household(connection, actor, household, now)
         routing = await route_person(connection, context, household, now, sos=report.priority.calls_for_help)
         known = await incidents.not_closed(connection, context.cipher, household)
@@ -37,8 +39,6 @@ async def take_report(
             decision = triage.join(known, report, routing, now, who=actor.user)
         decision = decision.then(handling.annotate(decision.incident, actor, now, memo=memo))
         number = await record(connection, context, decision, now)
-        await looks.add(
-            connection, [household], at=now, user=actor.user, origin=actor.origin, action="report", why=label(number)
-        )
-        badges = await badges_of(connection, [household], now)
+        await note(connection, actor, [household], now, "report", why=label(number))
+        badges = await badges_of(connection, context, [household], now)
     return incident_row(decision.numbered(number), person["dong_id"], badges[household])

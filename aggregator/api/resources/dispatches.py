@@ -1,17 +1,29 @@
-"""Dispatches: times, decisions of the police, findings, and the script to read aloud."""
+"""Dispatches: times, decisions of the police, findings, calls to 119 or 112, and the script to read aloud."""
+
+from dataclasses import fields
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, moment, text
+from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, whole
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
-from aggregator.domain.dispatch import Finding, Measure, Ruling, Step
-from aggregator.operations import dispatches, incidents
-from aggregator.operations.dispatches import Script
+from aggregator.domain.checklist import Seen
+from aggregator.domain.dispatch import Emergency, Measure, Ruling
+from aggregator.domain.dispatch_record import Particulars, Step
+from aggregator.operations import checklists, dispatches, incidents, scripts
+from aggregator.operations.checklists import ChecklistView
 from aggregator.operations.incidents import IncidentRow
+from aggregator.operations.scripts import Script
 
+_TOLD = tuple(field.name for field in fields(Particulars))
 _STEP = vol.Schema(
-    {vol.Required("step"): choice(Step), vol.Optional("at"): moment(), vol.Optional("memo"): text(LONGEST_MEMO)}
+    {
+        vol.Required("step"): choice(Step),
+        vol.Optional("at"): moment(),
+        vol.Optional("memo"): text(LONGEST_MEMO),
+        vol.Optional("dispatch"): whole(1, 99),
+        **{vol.Optional(name): text() for name in _TOLD},
+    }
 )
 _POLICE = vol.Schema(
     {
@@ -23,7 +35,22 @@ _POLICE = vol.Schema(
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
-_FINDINGS = vol.Schema({vol.Required("findings"): [choice(Finding)], vol.Optional("memo"): text(LONGEST_MEMO)})
+_ANSWER = {vol.Required("item"): text(40, shortest=1), vol.Required("seen"): choice(Seen)}
+_FINDINGS = vol.Schema(
+    {
+        vol.Optional("findings"): [text(40, shortest=1)],
+        vol.Optional("answers"): [_ANSWER],
+        vol.Optional("memo"): text(LONGEST_MEMO),
+    }
+)
+_CALL = vol.Schema(
+    {
+        vol.Required("service"): choice(Emergency),
+        vol.Optional("at"): moment(),
+        vol.Optional("memo"): text(LONGEST_MEMO),
+    }
+)
+_SCRIPT = vol.Schema({vol.Optional("for"): choice(Emergency)})
 
 
 def _number(call: Call[Actor]) -> int:
@@ -32,8 +59,11 @@ def _number(call: Call[Actor]) -> int:
 
 
 async def _step(call: Call[Actor]) -> IncidentRow:
-    """Those who went have arrived, or are done."""
-    return await dispatches.step(call.context, call.caller, _number(call), **call.body)
+    """Those who went have left, arrived, taken the person somewhere, or are done."""
+    told = Particulars(**{name: call.body[name] for name in _TOLD if name in call.body})
+    rest = {name: value for name, value in call.body.items() if name not in (*_TOLD, "dispatch")}
+    which = call.body.get("dispatch")
+    return await dispatches.step(call.context, call.caller, _number(call), told=told, which=which, **rest)
 
 
 async def _police(call: Call[Actor]) -> IncidentRow:
@@ -41,15 +71,31 @@ async def _police(call: Call[Actor]) -> IncidentRow:
     return await dispatches.police_decision(call.context, call.caller, _number(call), **call.body)
 
 
+async def _call_emergency(call: Call[Actor]) -> IncidentRow:
+    """A person of ours has called 119 or 112."""
+    return await dispatches.call_emergency(call.context, call.caller, _number(call), **call.body)
+
+
+async def _checklist(call: Call[Actor]) -> ChecklistView:
+    """What is to be looked at."""
+    return await checklists.show_checklist(call.context, call.caller, _number(call))
+
+
 async def _find(call: Call[Actor]) -> IncidentRow:
     """What was found (K5)."""
-    body = {**call.body, "findings": tuple(call.body["findings"])}
-    return await dispatches.find(call.context, call.caller, _number(call), **body)
+    return await checklists.find(
+        call.context,
+        call.caller,
+        _number(call),
+        findings=tuple(call.body.get("findings", ())),
+        answers={one["item"]: one["seen"] for one in call.body.get("answers", ())},
+        memo=call.body.get("memo", ""),
+    )
 
 
 async def _script(call: Call[Actor]) -> Script:
     """What is read aloud (K10)."""
-    return await dispatches.script(call.context, call.caller, _number(call))
+    return await scripts.read_script(call.context, call.caller, _number(call), call.query.get("for", Emergency.FIRE))
 
 
 ROUTES = (
@@ -57,7 +103,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/dispatch-steps",
         name="recordDispatchStep",
-        summary="Record that those who went have arrived, or are done",
+        summary="Record that those who went have left, arrived, taken the person somewhere, or are done",
         who=Who.STAFF,
         handler=_step,
         answer=IncidentRow,
@@ -79,6 +125,28 @@ ROUTES = (
     ),
     Route(
         method="POST",
+        path="/api/v1/incidents/{number}/emergency-calls",
+        name="recordEmergencyCall",
+        summary="Record that an officer has called 119 or 112; the software calls nobody",
+        who=Who.STAFF,
+        handler=_call_emergency,
+        answer=IncidentRow,
+        status=201,
+        body=_CALL,
+        refusals=(403, 404, 409),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/incidents/{number}/checklist",
+        name="showChecklist",
+        summary="What is to be looked at in the home, with what was answered; the look is logged",
+        who=Who.STAFF,
+        handler=_checklist,
+        answer=ChecklistView,
+        refusals=(404,),
+    ),
+    Route(
+        method="POST",
         path="/api/v1/incidents/{number}/findings",
         name="recordFindings",
         summary="Record what was found in the home; it stays with the household",
@@ -93,10 +161,11 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents/{number}/script",
         name="dispatchScript",
-        summary="The facts to read aloud to 119 or 112; the look is logged and nobody is called",
+        summary="What is read aloud to 119 or 112, finished in both languages; the look is logged and nobody is called",
         who=Who.STAFF,
         handler=_script,
         answer=Script,
+        query=_SCRIPT,
         refusals=(404,),
     ),
 )

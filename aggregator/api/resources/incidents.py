@@ -32,6 +32,7 @@ _CONTACT = vol.Schema(
         vol.Required("means"): choice(ContactMeans),
         vol.Required("outcome"): choice(ContactOutcome),
         vol.Optional("whom"): text(60, shortest=1),
+        vol.Optional("reached"): text(60, shortest=1),
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
@@ -39,6 +40,7 @@ _DISPATCH = vol.Schema(
     {
         vol.Optional("partners"): [text(40, shortest=1)],
         vol.Optional("people"): whole(1, 20),
+        vol.Optional("names"): text(),
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )

@@ -14,7 +14,14 @@ _MACHINES = (HOME, REGION)
 _CENTRE_ROUTES = ("route.centre_consent", "route.centre_sos", "route.centre_never_opens")
 _DONG_ROUTES = ("route.dong", "route.deferred")
 _EMERGENCY = ("119", "112")
-REACHED = (ContactOutcome.OK, ContactOutcome.NEEDS_HELP, ContactOutcome.CALLBACK_WANTED)
+REACHED = (
+    ContactOutcome.OK,
+    ContactOutcome.NEEDS_HELP,
+    ContactOutcome.CALLBACK_WANTED,
+    ContactOutcome.DANGER_WORDS,
+    ContactOutcome.WELFARE_REQUEST,
+    ContactOutcome.INBOUND,
+)
 """Outcomes of an attempt in which the person, or somebody who knows, answered."""
 REMOTE = (ContactMeans.CALL, ContactMeans.TEXT)
 """Contacts by call or text, the ones T1 counts."""

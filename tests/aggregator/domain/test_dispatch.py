@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from aggregator.domain import dispatch, handling
-from aggregator.domain.dispatch import Finding, Measure, Ruling, Step
+from aggregator.domain.checklist import Answer, ChecklistItem, Seen, answers
+from aggregator.domain.dispatch import Emergency, Measure, Ruling
+from aggregator.domain.dispatch_record import Dispatch, Particulars, Step
 from aggregator.domain.errors import Conflict, Invalid
-from aggregator.domain.incident import Decision, State
+from aggregator.domain.incident import Decision, Move, State
 from aggregator.domain.region import IncidentRules
 
 from .conftest import CHOI, KIM, LATER, NOON, PARK, SOON, opened
@@ -20,15 +20,12 @@ CLAIMED = CLAIM.incident
 SENT = handling.dispatch(CLAIMED, KIM, RULES, SOON, partners=("119",), memo="", people=2)
 
 
-def arrive(done_at: datetime) -> Decision:
+GOING = Dispatch(incident=SENT.incident.number, sent_at=SOON, sent_by="kim", partners=("119",), people=2)
+
+
+def arrive(done_at: datetime) -> tuple[Decision, Dispatch]:
     return dispatch.step(
-        SENT.incident,
-        CLAIM.transitions + SENT.transitions,
-        KIM,
-        LATER,
-        done=Step.ARRIVED,
-        done_at=done_at,
-        memo="no answer at the door",
+        SENT.incident, GOING, KIM, LATER, done=Step.ARRIVED, done_at=done_at, memo="no answer at the door"
     )
 
 
@@ -47,30 +44,20 @@ def test_a_dispatch_says_how_many_go():
 
 
 def test_arriving_and_being_done():
-    arrived = arrive(LATER - timedelta(minutes=20))
-    ended = dispatch.step(
-        arrived.incident,
-        SENT.transitions + arrived.transitions,
-        CHOI,
-        LATER,
-        done=Step.ENDED,
-        done_at=LATER,
-        memo="",
+    arrived, record = arrive(LATER - timedelta(minutes=20))
+    ended, record = dispatch.step(
+        arrived.incident, record, CHOI, LATER, done=Step.ENDED, done_at=LATER, memo="", told=Particulars(damage="lock")
     )
     assert [row.why.key for row in arrived.transitions + ended.transitions] == ["dispatch.arrived", "dispatch.ended"]
     assert ended.incident.state is State.DISPATCHED
+    assert (record.arrived_at, record.ended_at) == (LATER - timedelta(minutes=20), LATER)
+    assert record.particulars == Particulars(damage="lock")
 
 
 @pytest.mark.parametrize("done_at", [NOON, LATER + timedelta(minutes=6)])
 def test_times_in_disorder(done_at: datetime):
     with pytest.raises(Invalid, match="time_out_of_order"):
         arrive(done_at)
-
-
-def test_being_done_before_arriving_is_refused():
-    arrived = arrive(LATER)
-    with pytest.raises(Invalid, match="time_out_of_order"):
-        dispatch.step(arrived.incident, arrived.transitions, KIM, LATER, done=Step.ENDED, done_at=SOON, memo="")
 
 
 def police(measure: Measure, ruling: Ruling, decided_at: datetime = SOON, memo: str = "") -> Decision:
@@ -113,22 +100,45 @@ def test_a_decision_is_not_foretold():
 
 def test_nothing_is_told_of_a_dispatch_that_was_not():
     with pytest.raises(Conflict, match="nobody_dispatched"):
-        dispatch.step(CLAIMED, (), KIM, SOON, done=Step.ARRIVED, done_at=SOON, memo="")
+        dispatch.step(CLAIMED, GOING, KIM, SOON, done=Step.ARRIVED, done_at=SOON, memo="")
+
+
+def answered(**seen: Seen) -> tuple[Answer, ...]:
+    items = [ChecklistItem(id=name, ko=name, en=name) for name in seen]
+    return answers(items, seen, at=SOON, by="kim", incident=1001)
 
 
 def test_only_the_holder_writes_findings():
     with pytest.raises(Conflict, match="incident_claimed_by_other"):
-        dispatch.find(SENT.incident, PARK, SOON, findings=(Finding.OTHER,), memo="")
+        dispatch.find(SENT.incident, PARK, SOON, answers=answered(pests=Seen.YES), memo="")
 
 
-def test_a_checklist_without_findings_is_refused():
-    with pytest.raises(Invalid, match="findings_needed"):
-        dispatch.find(SENT.incident, KIM, SOON, findings=(), memo="")
+def test_every_finding_is_one_row_and_the_rest_one_more():
+    seen = answered(pests=Seen.YES, alcohol=Seen.NO, no_food=Seen.YES, violence=Seen.NOT_SEEN, hoarding=Seen.NO)
+    decision = dispatch.find(SENT.incident, KIM, SOON, answers=seen, memo="smell")
+    assert [(row.why.key, row.memo) for row in decision.transitions] == [
+        ("checklist.found", "smell"),
+        ("checklist.found", ""),
+        ("checklist.looked", ""),
+    ]
+    assert decision.transitions[-1].why.values == {"absent": 2, "unseen": 1}
 
 
-@given(st.lists(st.sampled_from(Finding), min_size=1))
-def test_every_finding_is_one_row_and_is_kept(findings: list[Finding]):
-    decision = dispatch.find(SENT.incident, KIM, SOON, findings=tuple(findings), memo="seen")
-    assert set(dispatch.found(decision.transitions)) == set(findings)
-    assert len(decision.transitions) == len(set(findings))
-    assert [row.memo for row in decision.transitions] == ["seen"] + [""] * (len(set(findings)) - 1)
+def test_a_list_of_findings_alone_needs_no_row_for_the_rest():
+    decision = dispatch.find(SENT.incident, KIM, SOON, answers=answered(pests=Seen.YES), memo="")
+    assert [row.why.values["finding"] for row in decision.transitions] == ["pests"]
+
+
+def test_calling_119_is_a_note_and_no_contact():
+    decision = dispatch.call_emergency(
+        CLAIMED, KIM, LATER, service=Emergency.FIRE, called_at=SOON, memo="Jungnang fire station"
+    )
+    (row,) = decision.transitions
+    assert (row.move, row.why.key, row.memo) == (Move.NOTE, "dispatch.called", "Jungnang fire station")
+    assert row.why.values == {"partners": "119", "called_at": SOON.timestamp()}
+
+
+@pytest.mark.parametrize("called_at", [NOON - timedelta(hours=1), LATER + timedelta(minutes=6)])
+def test_calls_are_neither_older_than_the_incident_nor_foretold(called_at: datetime):
+    with pytest.raises(Invalid, match="time_out_of_order"):
+        dispatch.call_emergency(CLAIMED, KIM, LATER, service=Emergency.POLICE, called_at=called_at, memo="")

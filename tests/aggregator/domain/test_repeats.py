@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.domain.incident import Move
-from aggregator.domain.repeats import Occasion, badges
+from aggregator.domain.repeats import Occasion, RepeatRules, badges, mend_of
+from aggregator.kernel.events import Explanation
 
 from .conftest import NOON
 
@@ -27,10 +28,30 @@ def occasions(move: Move, *days_ago: float) -> list[Occasion]:
     ],
 )
 def test_badges(known: list[Occasion], expected: list[tuple[str, int]]):
-    shown = badges(known, NOON, plug_unsuitable=False)
+    shown = badges(known, NOON, RepeatRules())
     assert [(one.key, one.values["count"]) for one in shown] == expected
 
 
-def test_an_unsuitable_plug_is_the_mend():
-    (badge,) = badges(occasions(Move.RAISE, 1, 2, 3, 4, 5), NOON, plug_unsuitable=True)
-    assert badge.key == "repeat.signals+repeat.move_plug"
+def test_the_region_says_how_much_is_too_often():
+    rules = RepeatRules(dispatches=2, dispatch_span=timedelta(days=7), signals=1, signal_span=timedelta(days=2))
+    known = occasions(Move.DISPATCH, 1, 6, 8) + occasions(Move.RAISE, 1, 3)
+    shown = badges(known, NOON, rules)
+    assert [(one.key, dict(one.values)) for one in shown] == [
+        ("repeat.dispatches", {"count": 2, "days": 7}),
+        ("repeat.signals", {"count": 1, "days": 2}),
+    ]
+    assert rules.look_back == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "mend", "appliance"),
+    [
+        (Explanation("ticket.never_switches", {"appliance": "tv"}), "repeat.never_switches", "tv"),
+        (Explanation("ticket.switches_by_itself", {"appliance": "fan"}), "repeat.switches_by_itself", "fan"),
+        (Explanation("ticket.of_another_version"), "repeat.move_plug", "other"),
+    ],
+)
+def test_an_unsuitable_plug_is_the_mend(ticket: Explanation, mend: str, appliance: str):
+    (badge,) = badges(occasions(Move.RAISE, 1, 2, 3, 4, 5), NOON, RepeatRules(), mend=mend_of(ticket))
+    assert badge.key == f"repeat.signals+{mend}"
+    assert badge.values == {"count": 5, "days": 30, "appliance": appliance}
