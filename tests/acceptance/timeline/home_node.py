@@ -20,11 +20,16 @@ STEP_S = 300.0
 """The plug tells its power at least this often, and so is seen to be alive."""
 _KNOWN_DAYS = 4
 _ON_W, _OFF_W = 60.0, 0.4
+_LIT_LX, _DARK_LX = 120.0, 3.0
+_EVENING = range(18, 22)
 
 
 @dataclass
 class Node:
-    """A plug on the television with its light sensor, and the SOS button."""
+    """A plug on the television with its light sensor, and the SOS button.
+
+    With `lamp` somebody switches the light on at six in the evening and off at ten; a `mute` node reports nothing.
+    """
 
     risk: RiskGroup
     beat_s: float
@@ -32,9 +37,12 @@ class Node:
     token: str = ""
     boot: str = "b_1"
     always_on: bool = False
+    lamp: bool = False
+    mute: bool = False
     waiting: list[dict[str, Any]] = field(default_factory=list)
     watcher: Watcher | None = None
     watts: float = _OFF_W
+    lit: bool = False
     lived_until: float = 0.0
     beaten_at: float = 0.0
 
@@ -44,12 +52,13 @@ class Node:
 
     @property
     def next_at(self) -> float | None:
-        """When this home does something by itself next: its watcher, or its heartbeat."""
-        if self.watcher is None:
+        """When this home does something by itself next: its next stage, or its heartbeat."""
+        if self.watcher is None or self.mute:
             return None
-        change = self.watcher.next_change_at
+        status = self.watcher.status(self.lived_until)
+        change = self.lived_until + status.limit_s - status.quiet_s
         beat = self.beaten_at + self.beat_s
-        return beat if change is None else min(change, beat)
+        return min(change, beat) if change > self.lived_until else beat
 
     @property
     def stage(self) -> str:
@@ -59,7 +68,7 @@ class Node:
 
     def live_before(self, last: float, now: float) -> list[Event]:
         """A few days as always, something done for the last time at `last`, then nothing until `now`."""
-        begin = last - _KNOWN_DAYS * DAY_S
+        begin = last if self.always_on else last - _KNOWN_DAYS * DAY_S
         self.watcher = Watcher(self.home, begin)
         self.lived_until = begin
         events = self._live(begin, last, usual_until=last)
@@ -133,6 +142,11 @@ class Node:
         at = start
         while at < end:
             events += self._notice(at, usual_until)
+            evening = self.lamp and datetime.fromtimestamp(at, SEOUL).hour in _EVENING
+            if evening != self.lit:
+                events += self._notice(at + 1.0, usual_until)
+                self.lit = evening
+                events += self._notice(at + 2.0, usual_until)
             at += step_s
         events += self._notice(end, usual_until) + self.watcher.advance(end)
         self.lived_until = end
@@ -145,7 +159,7 @@ class Node:
         if self.always_on:
             watts = _ON_W
         events = self.watcher.observe(Observation(TELEVISION.id, at, watts))
-        events += self.watcher.observe(Observation(LIGHT.id, at, 3.0))
+        events += self.watcher.observe(Observation(LIGHT.id, at, _LIT_LX if self.lit else _DARK_LX))
         return events + self.watcher.seen(BUTTON.id, at)
 
 

@@ -295,7 +295,7 @@ class Story:
     async def _let_homes_live(self) -> None:
         for person in self.people:
             node = person.node
-            if node is None or node.watcher is None:
+            if node is None or node.watcher is None or node.mute:
                 continue
             node.tell(node.live_until(self.now))
             if node.waiting or node.beaten_at + node.beat_s <= self.now + 1:
