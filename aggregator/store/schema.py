@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData
 from aggregator.store import (
     account_log,
     agency_links,
+    calendar_feeds,
     case_requests,
     case_sheets,
     cases,
@@ -36,6 +37,8 @@ from aggregator.store import (
     sign_in_tries,
     stages,
     statistics,
+    tasks,
+    teams,
     users,
 )
 from aggregator.store.columns import METADATA
@@ -74,6 +77,9 @@ MODULES = (
     programmes,
     referrals,
     agency_links,
+    tasks,
+    teams,
+    calendar_feeds,
 )
 """Every module that owns tables."""
 
