@@ -1,6 +1,7 @@
 """Incidents as staff see them: the list, one with its person, its timeline."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor, Permission, may, may_work_on, require
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Contact
-from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, moves_from
+from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, Transition, moves_from
 from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
@@ -142,39 +143,56 @@ async def show(context: Context, actor: Actor, number: int) -> IncidentView:
     """One incident with the person. Raises NotFound, also where the actor may not see it."""
     async with context.database.write() as connection:
         incident, person = await seen_incident(connection, context, actor, number, action="incident")
-        badges = await badges_of(connection, context, [incident.household], context.clock.now())
         timeline = await incidents.timeline(connection, context.cipher, number)
-        return IncidentView(
-            row=incident_row(incident, person["dong_id"], badges[incident.household]),
-            name=households.opened(context.cipher, person, "name"),
-            phone=households.opened(context.cipher, person, "phone"),
-            address=households.opened(context.cipher, person, "address"),
-            household_memo=households.opened(context.cipher, person, "memo"),
-            contacts=await households.get_contacts(connection, context.cipher, incident.household),
-            memo=incident.memo,
-            dispatches=await dispatch_views(connection, context, number, timeline),
-            findings=await found_at_home(connection, incident.household),
-            rules=rules(timeline),
-            moves=_moves(actor, incident, person["dong_id"]),
-        )
+        return await view_of(connection, context, actor, incident, person, timeline)
+
+
+async def view_of(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    incident: Incident,
+    person: RowMapping,
+    timeline: Sequence[Transition],
+) -> IncidentView:
+    """The view of an incident whose look is written down."""
+    badges = await badges_of(connection, context, [incident.household], context.clock.now())
+    return IncidentView(
+        row=incident_row(incident, person["dong_id"], badges[incident.household]),
+        name=households.opened(context.cipher, person, "name"),
+        phone=households.opened(context.cipher, person, "phone"),
+        address=households.opened(context.cipher, person, "address"),
+        household_memo=households.opened(context.cipher, person, "memo"),
+        contacts=await households.get_contacts(connection, context.cipher, incident.household),
+        memo=incident.memo,
+        dispatches=await dispatch_views(connection, context, incident.number, timeline),
+        findings=await found_at_home(connection, incident.household),
+        rules=rules(timeline),
+        moves=_moves(actor, incident, person["dong_id"]),
+    )
 
 
 async def timeline(context: Context, actor: Actor, number: int) -> tuple[TimelineEntry, ...]:
     """Everything that happened to the incident, oldest first (K6). Logged as a look."""
     async with context.database.write() as connection:
         await seen_incident(connection, context, actor, number, action="timeline", permission=Permission.SEE_INCIDENTS)
-        return tuple(
-            TimelineEntry(
-                at=row.at,
-                who=row.who,
-                what=row.move,
-                state_from=row.before,
-                state_to=row.after,
-                why=row.why,
-                memo=row.memo if may(actor, Permission.SEE_PERSONS) else "",
-            )
-            for row in await incidents.timeline(connection, context.cipher, number)
+        return entries(await incidents.timeline(connection, context.cipher, number), actor)
+
+
+def entries(timeline: Sequence[Transition], actor: Actor) -> tuple[TimelineEntry, ...]:
+    """A timeline as the actor may read it: without memos where they may see no persons."""
+    return tuple(
+        TimelineEntry(
+            at=row.at,
+            who=row.who,
+            what=row.move,
+            state_from=row.before,
+            state_to=row.after,
+            why=row.why,
+            memo=row.memo if may(actor, Permission.SEE_PERSONS) else "",
         )
+        for row in timeline
+    )
 
 
 async def seen_incident(
