@@ -64,16 +64,19 @@ async def newest(
 ) -> Sequence[RowMapping]:
     """The newest rows first: of one household, by one user, from `start` up to but not including `end`.
 
-    `before` is the id of a row: only older ones. With `dongs` only looks at people who are registered in one of them now.
+    `before` is the id of a row: only older ones. With `dongs` only looks at people registered in one of them now.
     """
-    conditions = [
-        (household, looks.c.household_id == household),
-        (user, looks.c.user_name == user),
-        (start, looks.c.at >= start),
-        (end, looks.c.at < end),
-        (before, looks.c.id < before),
-    ]
-    query = select(looks).where(*(condition for given, condition in conditions if given is not None))
+    query = select(looks)
+    if household is not None:
+        query = query.where(looks.c.household_id == household)
+    if user is not None:
+        query = query.where(looks.c.user_name == user)
+    if start is not None:
+        query = query.where(looks.c.at >= start)
+    if end is not None:
+        query = query.where(looks.c.at < end)
+    if before is not None:
+        query = query.where(looks.c.id < before)
     if dongs is not None:
         query = query.join(registered, registered.c.id == looks.c.household_id)
         query = query.where(registered.c.dong_id.in_(dongs))

@@ -45,3 +45,21 @@ def test_a_key_that_is_gone_is_named():
 def test_keys_have_32_bytes(keys: list[bytes]):
     with pytest.raises(ValueError, match="32 bytes"):
         Cipher(keys)
+
+
+def test_fingerprints_find_a_text_by_every_key():
+    purpose = "households.name"
+    old, both = Cipher([OLD]).fingerprint("김영희", purpose), Cipher([NEW, OLD])
+    assert both.fingerprints("김영희", purpose) == (both.fingerprint("김영희", purpose), old)
+    assert both.fingerprint("김영희", purpose) == Cipher([NEW]).fingerprint("김영희", purpose)
+    assert both.fingerprint("김영희", "households.phone") != both.fingerprint("김영희", purpose)
+    assert both.fingerprint("", purpose) == ""
+    assert both.key_ids == (key_id(NEW), key_id(OLD))
+
+
+def test_a_running_service_follows_its_keys():
+    told = [None, [NEW, OLD], None]
+    cipher = Cipher([OLD], lambda: told.pop(0))
+    sealed = [cipher.seal("김영희", PLACE) for _ in range(2)]
+    assert [one.partition(":")[0] for one in sealed] == [key_id(OLD), key_id(NEW)]
+    assert cipher.open(sealed[0], PLACE) == "김영희"
