@@ -1,36 +1,43 @@
-"""What the region waits for, read from its database file from outside."""
+"""What the region waits for, read from its database file from outside, and whether its process rests."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 STRICT = (
     ("incidents", "due_at"),
     ("deliveries", "due_at"),
+    ("escalations", "due_at"),
 )
-"""Columns the scanner follows: what is due must move on once it has run."""
-
-TIMERS = (*STRICT, ("nodes", "silent_at"), ("nodes", "unseen_at"))
-"""These too, but not at once: after a start it first listens for a while before it calls a home silent."""
+"""Timers that must have moved on once the scanner has run."""
 
 CLAIM_S = 120.0
 """How far ahead a message is put while it is being sent."""
 
 
-def next_due(database: Path, after: float) -> float | None:
-    """The first moment after this one at which something falls due."""
-    dues = [due for due in _dues(database) if due > after]
-    return min(dues, default=None)
+def next_moment(database: Path, after: float) -> float | None:
+    """The first moment after this one that any row of any table names.
+
+    Most of them are no timers, but no timer is missed, whatever it is called.
+    """
+    columns = _moments(database)
+    query = " UNION ALL ".join(
+        f"SELECT min({column}) FROM {table} WHERE {column} > :after" for table, column in columns
+    )
+    with _connected(database) as connection:
+        found = [moment for (moment,) in connection.execute(query, {"after": _written(after)}) if moment is not None]
+    return min((datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() for moment in found), default=None)
 
 
 def overdue(database: Path, now: float) -> list[str]:
     """What should have been done by now, in words."""
+    strict = [timer for timer in STRICT if timer in _moments(database)]
     with _connected(database) as connection:
         return [
             f"{table}.{column} {due}"
-            for table, column in _present(connection, STRICT)
+            for table, column in strict
             for (due,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} <= ?", (_written(now),))
         ]
 
@@ -45,18 +52,21 @@ def flying(database: Path, since: float) -> bool:
     return bool(count)
 
 
-def _dues(database: Path) -> list[float]:
+def busy_ns(pid: int) -> int:
+    """How long all threads of a process have been running or waiting for a processor, in nanoseconds."""
+    told = (path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return sum(int(running) + int(waiting) for running, waiting, _ in told)
+
+
+@cache
+def _moments(database: Path) -> tuple[tuple[str, str], ...]:
+    """Every column of every table that holds moments."""
+    query = (
+        "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c"
+        " WHERE t.type = 'table' AND c.type = 'DATETIME' ORDER BY 1, 2"
+    )
     with _connected(database) as connection:
-        found = [
-            connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
-            for table, column in _present(connection, TIMERS)
-        ]
-    return [datetime.fromisoformat(due).replace(tzinfo=UTC).timestamp() for rows in found for (due,) in rows]
-
-
-def _present(connection: sqlite3.Connection, wanted: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return ((table, column) for table, column in wanted if table in tables)
+        return tuple(connection.execute(query))
 
 
 def _connected(database: Path) -> closing[sqlite3.Connection]:

@@ -14,6 +14,7 @@ import aiohttp
 
 from aggregator.kernel.home import RiskGroup
 from simulator.stage.home_clock import HomeClock
+from simulator.stage.process import ProcessError
 from simulator.stage.region import RegionServer
 
 from . import due, ground
@@ -26,6 +27,9 @@ from .troubles import Calm, Troubles
 SETTLES_WITHIN_S = 20.0
 """Real time in which everything that is due must be done."""
 _FLYING_WITHIN_S = 1.0
+_LOOK_S = 0.01
+_RESTING = 0.15
+"""It rests while it uses less than this share of a processor."""
 _LATE_S = 60.0
 """A story that takes its time may be so late for a moment it names."""
 _AGAIN = (aiohttp.ClientError, ConnectionError)
@@ -53,7 +57,7 @@ class Story:
         day: str,
         *,
         language: str = "ko",
-        beat: timedelta = timedelta(minutes=30),
+        beat: timedelta = timedelta(hours=2),
         changes: Mapping[str, Any] | None = None,
         troubles: Callable[["Story"], Troubles] = Calm,
     ) -> None:
@@ -247,7 +251,7 @@ class Story:
         stops = [limit, *(node.next_at for node in self._living if node.next_at is not None)]
         if self._living:
             stops.append(now + self._beat.total_seconds())
-        coming = due.next_due(self.region.database, now)
+        coming = due.next_moment(self.region.database, now)
         stop = min([one for one in [*stops, *([] if coming is None else [coming])] if one > now], default=now)
         self._jumped_at = max(stop, self.now) + 0.001
         self.clock.jump_to(self._jumped_at)
@@ -255,24 +259,28 @@ class Story:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until the aggregator has done what is due and every message has left its hands."""
+        """Wait until the aggregator has done what is due, every message has left its hands, and it rests."""
         began, calm, flying_since = time.monotonic(), 0, None
-        while calm < 2:
-            if self.lying:
-                return
-            try:
-                await self.region.wake()
-            except _AGAIN:
-                await self._rise_if_killed()
+        while calm < 2 and not self.lying:
             late = set(due.overdue(self.region.database, self.now))
-            flying = due.flying(self.region.database, self._jumped_at)
-            flying_since = (flying_since or time.monotonic()) if flying and not late else None
-            if flying_since is not None and time.monotonic() - flying_since > _FLYING_WITHIN_S:
-                flying = False
-            calm = 0 if late or flying else calm + 1
             if late and time.monotonic() - began > SETTLES_WITHIN_S:
                 raise AssertionError(f"due at {show(self.now)} and not done: {sorted(late)}")
-            await asyncio.sleep(0.01)
+            flying = due.flying(self.region.database, self._jumped_at)
+            flying_since = (flying_since or time.monotonic()) if flying else None
+            waits = flying_since is not None and time.monotonic() - flying_since < _FLYING_WITHIN_S
+            rests = await self._rests()
+            calm = calm + 1 if rests and not late and not waits else 0
+
+    async def _rests(self) -> bool:
+        """Let the aggregator look at the clock, and see whether it has anything to do then."""
+        try:
+            await self.region.wake()
+            before = due.busy_ns(self.region.process.pid)
+            await asyncio.sleep(_LOOK_S)
+            return due.busy_ns(self.region.process.pid) - before < _LOOK_S * 1e9 * _RESTING
+        except (*_AGAIN, ProcessError):
+            await self._rise_if_killed()
+            return False
 
     async def report(self, person: Person) -> None:
         """Let a home send what waits; it keeps what is not acknowledged and tries again with its next heartbeat."""
