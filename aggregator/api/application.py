@@ -7,6 +7,7 @@ import orjson
 import voluptuous as vol
 from aiohttp import web
 
+from aggregator.domain.access import Actor, require
 from aggregator.text import texts
 
 from . import checks, doors
@@ -43,6 +44,8 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: frozen
         origin = doors.origin(request, proxies)
         again = partial(doors.caller, service, patience, request, route.who, origin)
         caller = await again()
+        if route.needs is not None and isinstance(caller, Actor):
+            require(caller, route.needs)
         language = language_of(request)
         call = Call(
             service=service,

@@ -107,6 +107,7 @@ def _problems(route: Route) -> dict[str, Any]:
     statuses = set(route.refusals)
     statuses |= {400} if route.query or route.body else set()
     statuses |= {400, 413, 415} if route.body else set()
+    statuses |= {403} if route.needs is not None else set()
     statuses |= {401} if route.who is not Who.ANYONE else set()
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {str(status): {"description": "Refused", "content": content} for status in sorted(statuses)}

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import voluptuous as vol
 
+from aggregator.domain.access import Permission
 from aggregator.domain.region import Language
 from aggregator.operations.context import Context
 from aggregator.operations.ingest import Ingest
@@ -85,7 +86,8 @@ class Route:
     ``body`` and ``query`` are schemas made of ``aggregator.api.checks``. ``answer`` is the dataclass answered, or a
     JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``. ``media`` names the
     kinds of files (``Download``) that can be answered instead.
-    ``events`` marks an answer of server-sent events.
+    ``events`` marks an answer of server-sent events. ``needs`` is what a member of staff must be permitted somewhere
+    to be heard at all; where they are is asked by the operation. None is for everybody who works here.
     """
 
     method: str
@@ -102,3 +104,4 @@ class Route:
     media: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
     events: bool = False
+    needs: Permission | None = None

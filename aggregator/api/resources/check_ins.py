@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, validate, whole, written_count, written_flag
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
 from aggregator.operations import check_ins, requests
 from aggregator.operations.check_ins import CheckInTaken, CheckInView
@@ -48,22 +48,12 @@ async def _list(call: Call[Actor]) -> tuple[CheckInView, ...]:
     return await check_ins.list_check_ins(call.context, call.caller, household=call.path["household"], **call.query)
 
 
-async def _list_requests(call: Call[Actor]) -> tuple[RequestView, ...]:
-    """List what people asked for."""
-    return await requests.list_requests(call.context, call.caller, **call.query)
-
-
-async def _finish(call: Call[Actor]) -> RequestView:
-    """Write down how a request was answered."""
-    request = validate(_REQUEST, {"request": call.path["request"]})["request"]
-    return await requests.finish(call.context, call.caller, request, memo=call.body["memo"])
-
-
 ROUTES = (
     Route(
         method="POST",
         path="/api/v1/check-ins",
         name="takeCheckIn",
+        needs=Permission.POST_CHECK_INS,
         summary="Tell what came of a check-in call; the same reference told twice changes nothing",
         who=Who.STAFF,
         handler=_take,
@@ -75,35 +65,13 @@ ROUTES = (
         method="GET",
         path="/api/v1/households/{household}/check-ins",
         name="listCheckIns",
+        needs=Permission.SEE_CHECK_INS,
         summary="The check-in calls of one person with what was said, the newest first; logged as a look",
         who=Who.STAFF,
         handler=_list,
         answer=CheckInView,
         many=True,
         query=_LIMIT,
-        refusals=(403, 404),
-    ),
-    Route(
-        method="GET",
-        path="/api/v1/requests",
-        name="listRequests",
-        summary="Calls back and other things people asked for, the first due first",
-        who=Who.STAFF,
-        handler=_list_requests,
-        answer=RequestView,
-        many=True,
-        query=_FILTER,
-        refusals=(403, 404),
-    ),
-    Route(
-        method="POST",
-        path="/api/v1/requests/{request}/done",
-        name="finishRequest",
-        summary="Say how a request was answered",
-        who=Who.STAFF,
-        handler=_finish,
-        answer=RequestView,
-        body=_DONE,
         refusals=(403, 404),
     ),
 )

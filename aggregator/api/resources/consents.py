@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import choice, moment, text, validate
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.household import Consent, ConsentKind
 from aggregator.operations import households
 
@@ -41,6 +41,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/consents",
         name="giveConsent",
+        needs=Permission.WRITE_REGISTER,
         summary="Record a consent; all consents are answered",
         who=Who.STAFF,
         handler=_give,
@@ -54,6 +55,7 @@ ROUTES = (
         method="DELETE",
         path="/api/v1/households/{household}/consents/{kind}",
         name="revokeConsent",
+        needs=Permission.WRITE_REGISTER,
         summary="End a consent now; what it allowed stops at once",
         who=Who.STAFF,
         handler=_revoke,

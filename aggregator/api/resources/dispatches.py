@@ -6,7 +6,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, whole
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.checklist import Seen
 from aggregator.domain.dispatch import Emergency, Measure, Ruling
 from aggregator.domain.dispatch_record import Particulars, Step
@@ -103,6 +103,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/dispatch-steps",
         name="recordDispatchStep",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record that those who went have left, arrived, taken the person somewhere, or are done",
         who=Who.STAFF,
         handler=_step,
@@ -115,6 +116,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/police-decisions",
         name="recordPoliceDecision",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record what the police decided on forced entry or location tracing; nothing else decides it",
         who=Who.STAFF,
         handler=_police,
@@ -127,6 +129,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/emergency-calls",
         name="recordEmergencyCall",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record that an officer has called 119 or 112; the software calls nobody",
         who=Who.STAFF,
         handler=_call_emergency,
@@ -139,6 +142,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents/{number}/checklist",
         name="showChecklist",
+        needs=Permission.SEE_PERSONS,
         summary="What is to be looked at in the home, with what was answered; the look is logged",
         who=Who.STAFF,
         handler=_checklist,
@@ -149,6 +153,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/findings",
         name="recordFindings",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record what was found in the home; it stays with the household",
         who=Who.STAFF,
         handler=_find,
@@ -161,6 +166,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents/{number}/script",
         name="dispatchScript",
+        needs=Permission.SEE_PERSONS,
         summary="What is read aloud to 119 or 112, finished in both languages; the look is logged and nobody is called",
         who=Who.STAFF,
         handler=_script,

@@ -6,7 +6,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, number, text
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.household import (
     MAX_CHECK_WINDOW_S,
     MIN_CHECK_WINDOW_S,
@@ -87,6 +87,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/households",
         name="listHouseholds",
+        needs=Permission.SEE_ADDRESSES,
         summary="Households the caller may see; the look is logged",
         who=Who.STAFF,
         handler=_list,
@@ -98,6 +99,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households",
         name="registerHousehold",
+        needs=Permission.WRITE_REGISTER,
         summary="Register a household",
         who=Who.STAFF,
         handler=_register,
@@ -110,6 +112,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/households/{household}",
         name="showHousehold",
+        needs=Permission.SEE_ADDRESSES,
         summary="One household with its personal fields; the look is logged",
         who=Who.STAFF,
         handler=_show,
@@ -120,6 +123,7 @@ ROUTES = (
         method="PATCH",
         path="/api/v1/households/{household}",
         name="changeHousehold",
+        needs=Permission.WRITE_REGISTER,
         summary="Change the fields that are given",
         who=Who.STAFF,
         handler=_change,

@@ -7,7 +7,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import moment, text, written_count
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.operations import looks
 from aggregator.operations.looks import Look
 
@@ -35,6 +35,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/looks",
         name="listLooks",
+        needs=Permission.SEE_LOOKS,
         summary="Who looked at whom, the newest first; for auditors, administrators, and managers of a district",
         who=Who.STAFF,
         handler=_list,

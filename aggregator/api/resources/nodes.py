@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import choice, text
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.command import LONGEST_LABEL, CommandType
 from aggregator.operations import commands, nodes
 from aggregator.operations.commands import CommandView
@@ -42,6 +42,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/nodes",
         name="listNodes",
+        needs=Permission.SEE_NODES,
         summary="Home nodes with their sensors, as last reported",
         who=Who.STAFF,
         handler=_list,
@@ -53,6 +54,7 @@ ROUTES = (
         method="DELETE",
         path="/api/v1/nodes/{node}",
         name="revokeNode",
+        needs=Permission.PAIR_NODES,
         summary="End a node's token now",
         who=Who.STAFF,
         handler=_revoke,
@@ -63,6 +65,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/nodes/{node}/commands",
         name="commandNode",
+        needs=Permission.COMMAND_NODES,
         summary="Ask a home to check in, to read its sensors anew or to take another label",
         who=Who.STAFF,
         handler=_command,

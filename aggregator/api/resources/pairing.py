@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import text
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.operations import pairing
 from aggregator.operations.pairing import Paired, PairingCode
 
@@ -26,6 +26,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/pairing-codes",
         name="createPairingCode",
+        needs=Permission.PAIR_NODES,
         summary="Make a pairing code: one use, 24 hours",
         who=Who.STAFF,
         handler=_create_code,

@@ -7,7 +7,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import choice, day, text, whole, written_flag
 from aggregator.api.route import Call, Download, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import NotFound
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.facts import Question
@@ -93,6 +93,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/statistics/{table}",
         name="makeStatistics",
+        needs=Permission.SEE_STATISTICS,
         summary="One table over what the caller may see: centre, adoption, year_on_year, outcomes or effect",
         who=Who.STAFF,
         handler=_make,
@@ -105,6 +106,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/figures",
         name="listFigures",
+        needs=Permission.WRITE_FIGURES,
         summary="Figures counted elsewhere; administrators only",
         who=Who.STAFF,
         handler=_list,
@@ -116,6 +118,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/figures",
         name="takeFigures",
+        needs=Permission.WRITE_FIGURES,
         summary="Bring along figures counted elsewhere, all of them or none; administrators only",
         who=Who.STAFF,
         handler=_take,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from aggregator.api.event_stream import HEARTBEAT, EventStream, event
 from aggregator.api.route import Call, Route, Who
 from aggregator.api.shapes import encode
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import Invalid
 from aggregator.operations import stream
 from aggregator.text import texts
@@ -43,6 +43,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/desk/stream",
         name="deskStream",
+        needs=Permission.SEE_INCIDENTS,
         summary="Server-sent events: every change of an incident the caller may see, resumed by Last-Event-ID",
         who=Who.STAFF,
         handler=_stream,

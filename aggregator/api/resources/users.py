@@ -7,7 +7,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import choice, moment, text, written_count
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor, Role
+from aggregator.domain.access import Actor, Permission, Role
 from aggregator.domain.account import AccountEntry
 from aggregator.operations import tokens, users
 from aggregator.operations.tokens import IssuedToken, TokenView
@@ -87,6 +87,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/users",
         name="listUsers",
+        needs=Permission.MANAGE_USERS,
         summary="Everybody who works here; for those who manage accounts",
         who=Who.STAFF,
         handler=_list,
@@ -98,6 +99,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/users",
         name="addUser",
+        needs=Permission.MANAGE_USERS,
         summary="Add a member of staff, with their dongs and districts",
         who=Who.STAFF,
         handler=_add,
@@ -110,6 +112,7 @@ ROUTES = (
         method="PATCH",
         path="/api/v1/users/{user}",
         name="changeUser",
+        needs=Permission.MANAGE_USERS,
         summary="Give somebody another role or other places, from their next request on",
         who=Who.STAFF,
         handler=_change,
@@ -121,6 +124,7 @@ ROUTES = (
         method="DELETE",
         path="/api/v1/users/{user}",
         name="disableUser",
+        needs=Permission.MANAGE_USERS,
         summary="Shut somebody out: every token and session ends now",
         who=Who.STAFF,
         handler=_disable,
@@ -131,6 +135,7 @@ ROUTES = (
         method="PUT",
         path="/api/v1/users/{user}/password",
         name="setPassword",
+        needs=Permission.MANAGE_USERS,
         summary="Give somebody a password; every session of theirs ends",
         who=Who.STAFF,
         handler=_set_password,
@@ -153,6 +158,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/users/{user}/tokens",
         name="issueToken",
+        needs=Permission.MANAGE_USERS,
         summary="Make a token for a program; its secret is shown this once",
         who=Who.STAFF,
         handler=_issue_token,
@@ -176,6 +182,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/account-log",
         name="listAccountLog",
+        needs=Permission.SEE_ACCOUNT_LOG,
         summary="What happened to accounts, the newest first; for auditors and administrators",
         who=Who.STAFF,
         handler=_list_log,
