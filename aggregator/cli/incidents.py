@@ -9,12 +9,15 @@ from aggregator.operations import incidents
 from aggregator.operations.context import Context
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
 
+from .incident_dispatch import DISPATCHING
+from .incident_papers import PAPERS
+from .incident_told import tell
 from .options import as_json, choice
 from .output import moment, print_facts, print_json, print_table
 from .session import Session
 
 
-@click.group()
+@click.group(commands=(*DISPATCHING, *PAPERS))
 def incident() -> None:
     """What is open about people, and what is done about it."""
 
@@ -69,7 +72,7 @@ def show(session: Session, number: str, as_json: bool) -> None:
 def claim(session: Session, number: str, as_json: bool) -> None:
     """Take an incident."""
     row = session.run(lambda context, actor: incidents.claim(context, actor, incidents.parse_label(number)))
-    _tell(session, row, as_json=as_json)
+    tell(session, row, as_json=as_json)
 
 
 @incident.command()
@@ -77,10 +80,13 @@ def claim(session: Session, number: str, as_json: bool) -> None:
 @click.option("--means", type=choice(ContactMeans), required=True, help="How somebody was tried to be reached.")
 @click.option("--outcome", type=choice(ContactOutcome), required=True, help="What came of it.")
 @click.option("--whom", default="subject", show_default=True, help="Who was tried.")
+@click.option("--reached", default="", help="Who answered.")
 @click.option("--memo", default="", help="What was said or found.")
 @as_json
 @click.pass_obj
-def contact(session: Session, number: str, means: str, outcome: str, whom: str, memo: str, as_json: bool) -> None:
+def contact(
+    session: Session, number: str, means: str, outcome: str, whom: str, reached: str, memo: str, as_json: bool
+) -> None:
     """Record one attempt to reach the person or somebody near."""
     row = session.run(
         lambda context, actor: incidents.contact(
@@ -90,10 +96,11 @@ def contact(session: Session, number: str, means: str, outcome: str, whom: str, 
             means=ContactMeans(means),
             outcome=ContactOutcome(outcome),
             whom=whom,
+            reached=reached,
             memo=memo,
         )
     )
-    _tell(session, row, as_json=as_json)
+    tell(session, row, as_json=as_json)
 
 
 @incident.command()
@@ -109,16 +116,44 @@ def close(session: Session, number: str, result: str, memo: str, as_json: bool) 
             context, actor, incidents.parse_label(number), result=Result(result), memo=memo
         )
     )
-    _tell(session, row, as_json=as_json)
+    tell(session, row, as_json=as_json)
 
 
-def _tell(session: Session, row: IncidentRow, *, as_json: bool) -> None:
-    """What became of an incident."""
-    if as_json:
-        print_json(row, session.language, session.timezone)
-    else:
-        state = session.language.say(f"state.{row.state}")
-        click.echo(session.language.say("cli.incident_now", label=row.label, state=state))
+@incident.command()
+@click.argument("number")
+@click.option("--memo", default="", help="Why.")
+@as_json
+@click.pass_obj
+def release(session: Session, number: str, memo: str, as_json: bool) -> None:
+    """Give an incident back to the desk on duty."""
+    row = session.run(
+        lambda context, actor: incidents.release(context, actor, incidents.parse_label(number), memo=memo)
+    )
+    tell(session, row, as_json=as_json)
+
+
+@incident.command()
+@click.argument("number")
+@click.option("--memo", required=True, help="What is to be known.")
+@as_json
+@click.pass_obj
+def note(session: Session, number: str, memo: str, as_json: bool) -> None:
+    """Add a note; nothing else changes."""
+    row = session.run(
+        lambda context, actor: incidents.annotate(context, actor, incidents.parse_label(number), memo=memo)
+    )
+    tell(session, row, as_json=as_json)
+
+
+@incident.command()
+@click.argument("number")
+@click.option("--memo", required=True, help="Why.")
+@as_json
+@click.pass_obj
+def reopen(session: Session, number: str, memo: str, as_json: bool) -> None:
+    """Open a closed incident again."""
+    row = session.run(lambda context, actor: incidents.reopen(context, actor, incidents.parse_label(number), memo=memo))
+    tell(session, row, as_json=as_json)
 
 
 def _row(session: Session, one: IncidentRow) -> tuple[str, ...]:

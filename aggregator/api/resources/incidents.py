@@ -1,14 +1,29 @@
 """Incidents: what staff see, and what they do about it."""
 
+from enum import StrEnum
+
 import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, text, whole, written_count, written_flag
-from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.api.route import Call, Download, Route, Who
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
 from aggregator.domain.third_party import Reporter, WorryKind
-from aggregator.operations import incidents, third_party
+from aggregator.operations import incident_messages, incident_papers, incidents, third_party
+from aggregator.operations.incident_messages import MessageFate
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
+from aggregator.printing.incident import incident_page
+from aggregator.printing.page import MEDIA
+from aggregator.printing.style import POLICY
+from aggregator.text import texts
+
+
+class TimelineFormat(StrEnum):
+    """How a timeline is read: by programs, or on paper."""
+
+    JSON = "json"
+    HTML = "html"
+
 
 _FILTER = vol.Schema(
     {
@@ -44,6 +59,7 @@ _DISPATCH = vol.Schema(
         vol.Optional("memo"): text(LONGEST_MEMO),
     }
 )
+_TIMELINE = vol.Schema({vol.Optional("format"): choice(TimelineFormat), vol.Optional("reason"): text()})
 _OPTIONAL_MEMO = vol.Schema({vol.Optional("memo"): text(LONGEST_MEMO)})
 _MEMO = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
 _CLOSE = vol.Schema({vol.Required("result"): choice(Result), vol.Required("memo"): text(LONGEST_MEMO)})
@@ -69,9 +85,19 @@ async def _show(call: Call[Actor]) -> IncidentView:
     return await incidents.show(call.context, call.caller, _number(call))
 
 
-async def _timeline(call: Call[Actor]) -> tuple[TimelineEntry, ...]:
-    """Everything that happened to it (K6)."""
-    return await incidents.timeline(call.context, call.caller, _number(call))
+async def _timeline(call: Call[Actor]) -> tuple[TimelineEntry, ...] | Download:
+    """Everything that happened to it (K6), as data or as a page to print (S13)."""
+    number = _number(call)
+    if call.query.get("format", TimelineFormat.JSON) is TimelineFormat.JSON:
+        return await incidents.timeline(call.context, call.caller, number)
+    paper = await incident_papers.paper(call.context, call.caller, number, call.query.get("reason", ""))
+    page = incident_page(paper, texts(call.language), call.context.region.timezone)
+    return Download(name=f"{paper.view.row.label}.html", media=MEDIA, content=page.html(), policy=POLICY)
+
+
+async def _messages(call: Call[Actor]) -> tuple[MessageFate, ...]:
+    """What became of every message about it."""
+    return await incident_messages.list_messages(call.context, call.caller, _number(call))
 
 
 async def _claim(call: Call[Actor]) -> IncidentRow:
@@ -115,6 +141,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents",
         name="listIncidents",
+        needs=Permission.SEE_INCIDENTS,
         summary="Incidents the caller may see, the most urgent first, without personal data",
         who=Who.STAFF,
         handler=_list,
@@ -126,6 +153,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents",
         name="reportWorry",
+        needs=Permission.TAKE_WORRIES,
         summary="Take a worry that somebody tells by phone; it opens the person's incident or joins it",
         who=Who.STAFF,
         handler=_report,
@@ -138,6 +166,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents/{number}",
         name="showIncident",
+        needs=Permission.SEE_PERSONS,
         summary="One incident with the person; the look is logged",
         who=Who.STAFF,
         handler=_show,
@@ -148,10 +177,25 @@ ROUTES = (
         method="GET",
         path="/api/v1/incidents/{number}/timeline",
         name="incidentTimeline",
-        summary="Everything that happened to an incident, oldest first",
+        needs=Permission.SEE_INCIDENTS,
+        summary="Everything that happened to an incident, oldest first; as a page to print with a reason",
         who=Who.STAFF,
         handler=_timeline,
         answer=TimelineEntry,
+        many=True,
+        query=_TIMELINE,
+        media=(MEDIA,),
+        refusals=(404,),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/incidents/{number}/messages",
+        name="incidentMessages",
+        needs=Permission.SEE_PERSONS,
+        summary="What became of every message about an incident, oldest first; the look is logged",
+        who=Who.STAFF,
+        handler=_messages,
+        answer=MessageFate,
         many=True,
         refusals=(404,),
     ),
@@ -159,6 +203,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/claim",
         name="claimIncident",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Take an incident; the claim expires without progress",
         who=Who.STAFF,
         handler=_claim,
@@ -169,6 +214,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/contacts",
         name="recordContact",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record one attempt to reach the person or somebody near",
         who=Who.STAFF,
         handler=_contact,
@@ -181,6 +227,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/close",
         name="closeIncident",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Close an incident with a result and a memo",
         who=Who.STAFF,
         handler=_close,
@@ -192,6 +239,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/dispatches",
         name="recordDispatch",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Record that somebody goes there",
         who=Who.STAFF,
         handler=_dispatch,
@@ -204,6 +252,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/release",
         name="releaseIncident",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Give an incident back to the desk on duty",
         who=Who.STAFF,
         handler=_release,
@@ -216,6 +265,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/notes",
         name="addNote",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Add a note; nothing else changes",
         who=Who.STAFF,
         handler=_annotate,
@@ -228,6 +278,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/incidents/{number}/reopen",
         name="reopenIncident",
+        needs=Permission.WORK_ON_INCIDENTS,
         summary="Open a closed incident again",
         who=Who.STAFF,
         handler=_reopen,
