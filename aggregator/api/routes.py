@@ -2,6 +2,7 @@
 
 from .openapi import openapi_route
 from .resources import (
+    cases,
     check_ins,
     consents,
     desks,
@@ -13,11 +14,14 @@ from .resources import (
     incidents,
     looks,
     nodes,
+    outages,
     pairing,
     receipts,
     reports,
+    sessions,
     statistics,
     stream,
+    users,
 )
 from .route import Route
 
@@ -32,11 +36,15 @@ _RESOURCES: tuple[Route, ...] = (
     *reports.ROUTES,
     *incidents.ROUTES,
     *dispatches.ROUTES,
+    *cases.ROUTES,
     *check_ins.ROUTES,
     *equipment.ROUTES,
+    *outages.ROUTES,
     *stream.ROUTES,
     *receipts.ROUTES,
     *looks.ROUTES,
+    *sessions.ROUTES,
+    *users.ROUTES,
     *statistics.ROUTES,
 )
 

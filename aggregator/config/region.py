@@ -14,11 +14,15 @@ from aggregator.domain.region import (
     MessageRules,
     Region,
 )
+from aggregator.domain.task.rules import FollowUpRules
 
 from . import values
 from .checklist import read_checklist
 from .duty import read_duty
+from .escalation import read_escalation
+from .follow_up import read_follow_up, read_reminders
 from .model import Channels
+from .outages import read_nodes, read_outages
 from .recipients import read_recipients
 from .repeats import read_repeats
 from .section import Section, pick
@@ -30,17 +34,23 @@ _APPROVABLE = {move.value: move for move in APPROVABLE}
 def read_region(root: Section, channels: Channels) -> Region:
     """Read everything about the region from the top of the file."""
     equipment = root.section("equipment")
+    districts = _read_districts(root, channels)
     region = Region(
         timezone=root.parsed("timezone", values.zone, ZoneInfo("Asia/Seoul"), "zone"),
-        districts=_read_districts(root, channels),
+        districts=districts,
         centre=_read_centre(root.required_section("centre"), channels),
         duty=read_duty(root.section("duty")),
         incidents=_read_incidents(root.section("incidents")),
+        escalation=read_escalation(root.section("escalation"), districts),
         heartbeat=_read_heartbeat(root.section("heartbeat")),
         equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
         messages=_read_messages(root.section("messages")),
         check_ins=_read_check_ins(root.section("check_ins")),
         repeats=read_repeats(root.section("repeats")),
+        outages=read_outages(root.section("outages")),
+        nodes=read_nodes(root.section("nodes")),
+        follow_up=read_follow_up(root.section("follow_up")) or FollowUpRules(),
+        tasks=read_reminders(root.section("tasks")),
         pace=_read_pace(root.section("demo")),
         sign_in=read_sign_in(root.section("sign_in")),
     )
@@ -68,6 +78,7 @@ def _read_district(section: Section, channels: Channels, used: set[str]) -> Dist
         name=section.required("name"),
         dongs=tuple(_read_dong(dong, channels, used) for dong in dongs),
         checklist=read_checklist(section),
+        follow_up=read_follow_up(section.section("follow_up")),
         case_approval=tuple(section.parsed_list("case_approval", pick(_APPROVABLE), "case_move")),
     )
     section.finish()
@@ -115,6 +126,10 @@ def _read_incidents(section: Section | None) -> IncidentRules:
     rules = IncidentRules(
         claim_expires=section.parsed("claim_expires", values.duration, usual.claim_expires, "duration"),
         contact_expires=section.parsed("contact_expires", values.duration, usual.contact_expires, "duration"),
+        unreachable_expires=section.parsed(
+            "unreachable_expires", values.duration, usual.unreachable_expires, "duration"
+        ),
+        no_answers=section.parsed("no_answers", values.count, usual.no_answers, "calls"),
     )
     section.finish()
     return rules

@@ -142,3 +142,14 @@ def service(url: str) -> bool:
 def count(text: str) -> int | None:
     """A small number of things, at least one."""
     return int(text) if re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII) else None
+
+
+def share(text: str) -> float | None:
+    """A share of a whole, more than nothing: ``20%``."""
+    match = re.fullmatch(r"([1-9]\d?|100)\s*%", text.strip(), re.ASCII)
+    return None if match is None else int(match[1]) / 100
+
+
+def version(text: str) -> str | None:
+    """A version of the home's program: ``0.4.1``."""
+    return text.strip() if re.fullmatch(r"\d{1,6}(\.\d{1,6}){0,3}", text.strip(), re.ASCII) else None

@@ -1,7 +1,7 @@
 """Outages: a neighbourhood without power or network is one card with its homes listed, not two hundred tickets.
 
-A home is dark when it is silent, or says that it cannot see, or has lost everything that hangs on the mains. Enough dark
-homes of one dong at about the same time are an outage of the dong; several dongs of a district that fall together are
+A home is dark when it is silent, or says that it cannot see, or has lost everything that hangs on the mains. Enough
+dark homes of one dong at about the same time are an outage of the dong; several dongs of a district that fall together are
 one outage of the district; silence from everywhere is a fault of ours. An outage is never a sign of a person: what a
 person does or needs stays an incident of its own.
 """
@@ -20,7 +20,7 @@ from aggregator.kernel.events import Explanation, Stage
 from aggregator.kernel.home import RiskGroup
 
 TELLING_SHARE = 0.2
-"""So large a share of homes that still speak, and say what they lost, shows that the power is gone and not the network."""
+"""So large a share of homes that still speak, and say what they lost, shows that the power is gone, not the network."""
 
 
 class OutageKind(StrEnum):
@@ -81,6 +81,7 @@ class DarkHome:
     """A home that cannot be seen, since when, and how it shows."""
 
     household: str
+    dong: str
     since: datetime
     sign: DarkSign
 
@@ -134,7 +135,9 @@ def together(dark: Sequence[DarkHome], rules: OutageRules) -> tuple[DarkHome, ..
     if not dark:
         return ()
     earliest = max(home.since for home in dark) - rules.window
-    return tuple(sorted((home for home in dark if home.since >= earliest), key=lambda home: (home.since, home.household)))
+    return tuple(
+        sorted((home for home in dark if home.since >= earliest), key=lambda home: (home.since, home.household))
+    )
 
 
 def has_fallen(fallen: int, heard: int, rules: OutageRules) -> bool:
@@ -143,7 +146,7 @@ def has_fallen(fallen: int, heard: int, rules: OutageRules) -> bool:
 
 
 def kind_of(signs: Mapping[DarkSign, int]) -> OutageKind:
-    """What seems to be gone: homes that still speak and have lost their sensors tell of the power, mere silence does not."""
+    """What seems to be gone: homes that still speak and have lost their sensors tell of the power, silence does not."""
     silent = signs.get(DarkSign.SILENT, 0)
     telling = signs.get(DarkSign.BLIND, 0) + signs.get(DarkSign.POWER_CUT, 0)
     if telling == 0:
@@ -151,13 +154,12 @@ def kind_of(signs: Mapping[DarkSign, int]) -> OutageKind:
     return OutageKind.POWER if telling >= TELLING_SHARE * (silent + telling) else OutageKind.UNKNOWN
 
 
-def is_ours(*, last_heard_at: datetime | None, dongs: int, homes: int, every: timedelta, rules: OutageRules, now: datetime) -> bool:
-    """Whether silence comes from everywhere: nobody at all was heard for longer than each home keeps quiet.
+def is_ours(quiet: timedelta, every: timedelta, *, dongs: int, homes: int, rules: OutageRules) -> bool:
+    """Whether silence comes from everywhere: nobody at all was heard for longer than any home keeps quiet.
 
     `dongs` and `homes` count those that were heard before; a single dong cannot be told from ourselves.
     """
-    everywhere = dongs > 1 and homes >= rules.homes
-    return everywhere and last_heard_at is not None and now - last_heard_at > every
+    return dongs > 1 and homes >= rules.homes and quiet > every
 
 
 def is_over(outage: Outage, rules: OutageRules) -> bool:

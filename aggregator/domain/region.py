@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.case.machine import Move as CaseMove
 from aggregator.domain.checklist import USUAL, ChecklistItem
+from aggregator.domain.escalation_rules import EscalationRules
 from aggregator.domain.repeats import RepeatRules
 from aggregator.domain.sign_in import SignInRules
+from aggregator.domain.task.rules import FollowUpRules, ReminderRules
 
 
 class Language(StrEnum):
@@ -63,6 +65,7 @@ class District:
     dongs: tuple[Dong, ...] = ()
     checklist: tuple[ChecklistItem, ...] = USUAL
     case_approval: tuple[CaseMove, ...] = ()
+    follow_up: FollowUpRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +104,16 @@ class DutyRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRules:
-    """How long a claim lasts without progress before the incident is open again."""
+    """How long a claim lasts without progress before the incident is open again.
+
+    `unreachable_expires` is the shorter time after an attempt that shows the phone to be no way to the person, or after
+    so many (`no_answers`) that nobody answered (S12).
+    """
 
     claim_expires: timedelta = timedelta(minutes=30)
     contact_expires: timedelta = timedelta(hours=2)
+    unreachable_expires: timedelta = timedelta(minutes=15)
+    no_answers: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +166,7 @@ class Region:
     centre: Centre = Centre(name="Control centre")
     duty: DutyRules = DutyRules()
     incidents: IncidentRules = IncidentRules()
+    escalation: EscalationRules = field(default_factory=EscalationRules)
     heartbeat: HeartbeatRules = HeartbeatRules()
     equipment_recipients: tuple[Recipient, ...] = ()
     messages: MessageRules = MessageRules()
@@ -164,6 +174,8 @@ class Region:
     repeats: RepeatRules = field(default_factory=RepeatRules)
     outages: OutageRules = OutageRules()
     nodes: NodeRules = NodeRules()
+    follow_up: FollowUpRules = field(default_factory=FollowUpRules)
+    tasks: ReminderRules = field(default_factory=ReminderRules)
     pace: float = 1.0
     sign_in: SignInRules = field(default_factory=SignInRules)
 
@@ -200,3 +212,9 @@ class Region:
         """The moves of a case that wait for a supervisor in the district of a dong."""
         district = self.district_of.get(dong)
         return next((one.case_approval for one in self.districts if one.id == district), ())
+
+    def follow_up_of(self, dong: str) -> FollowUpRules:
+        """When somebody looks again in a dong: its district's policy, else the region's."""
+        district = self.district_of.get(dong)
+        own = next((one.follow_up for one in self.districts if one.id == district), None)
+        return own or self.follow_up

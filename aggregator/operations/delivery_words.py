@@ -15,6 +15,9 @@ from aggregator.store import equipment, incidents
 from aggregator.store.columns import unpack
 from aggregator.text import texts
 
+OUTAGE_OVER = "outage_over"
+"""The kind of the message that an outage has ended; it is sent although its ticket is closed."""
+
 
 async def compose(
     connection: AsyncConnection, context: Context, parcel: Sequence[RowMapping]
@@ -65,12 +68,14 @@ async def _single(connection: AsyncConnection, context: Context, row: RowMapping
 
 
 async def _about_ticket(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
-    """A message about a ticket that is still open."""
+    """A message about a ticket that is still open, or about the end of an outage."""
     ticket = await equipment.get(connection, row["ticket_id"])
-    if ticket is None or ticket["closed_at"] is not None:
+    over = row["kind"] == OUTAGE_OVER
+    if ticket is None or (ticket["closed_at"] is not None and not over):
         return None
     what = texts(Language(row["language"])).explain(unpack(ticket["why"]), context.region.timezone)
-    return _filled(row, "equipment", {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
+    kind = OUTAGE_OVER if over else "equipment"
+    return _filled(row, kind, {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
 
 
 def _filled(row: RowMapping, kind: str, values: dict[str, Any], *, priority: str, numbers: tuple[str, ...]) -> Message:

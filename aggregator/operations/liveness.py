@@ -8,17 +8,20 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.equipment import TicketKind, sensor_tickets
+from aggregator.domain.outage import DarkSign
 from aggregator.domain.triage import HOME
 from aggregator.kernel.events import Explanation, SensorState
+from aggregator.kernel.home import SensorKind
 from aggregator.kernel.wire import Heartbeat, SensorItem
 from aggregator.operations.context import Context
+from aggregator.operations.darkness import find, lose
 from aggregator.operations.recording import close_ticket, open_ticket
-from aggregator.store import equipment, nodes
+from aggregator.store import dark_homes, equipment, nodes
 
 _SIGHT = {SensorState.OFFLINE: False, SensorState.ONLINE: True}
 """States that tell whether a sensor is seen, not whether it suits."""
 
-_SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE)
+_SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE, TicketKind.BATTERY_LOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class _Told:
     last_seen_at: datetime | None
     state: SensorState
     told_at: datetime
+    battery: int | None = None
 
 
 class Liveness:
@@ -47,6 +51,7 @@ class Liveness:
         self._stored: frozenset[str] = frozenset()
         self._news: set[str] = set()
         self._open: frozenset[tuple[str, str]] = frozenset()
+        self._dark: RowMapping | None = None
 
     async def load(self) -> "Liveness":
         """Read the known sensors and their tickets."""
@@ -57,6 +62,7 @@ class Liveness:
             self._sensors[sensor] = _Told(**columns | {"state": SensorState(row["state"])})
         rows = await equipment.open_of_node(self._connection, self._node["id"])
         self._open = frozenset((row["kind"], row["sensor_id"]) for row in rows if row["sensor_id"])
+        self._dark = await dark_homes.get(self._connection, self._node["household_id"])
         return self
 
     async def take_item(self, item: SensorItem) -> None:
@@ -91,12 +97,26 @@ class Liveness:
                 last_seen_at=sensor.last_seen_at,
                 state=sensor.state,
                 told_at=heartbeat.at,
+                battery=sensor.battery,
             )
             await self._take(told)
         listed = {sensor.id for sensor in heartbeat.sensors}
         for sensor_id in [known for known in self._sensors if known not in listed]:
             await self._settle_tickets(sensor_id, {})
             del self._sensors[sensor_id]
+        await self._mind_mains(heartbeat)
+
+    async def _mind_mains(self, heartbeat: Heartbeat) -> None:
+        """A home that lost every plug but still sees what has a battery tells of a power cut; many make an outage."""
+        plugs = [sensor.alive for sensor in heartbeat.sensors if sensor.kind is SensorKind.POWER]
+        others = [sensor.alive for sensor in heartbeat.sensors if sensor.kind is not SensorKind.POWER]
+        household, cut = self._node["household_id"], DarkSign.POWER_CUT
+        is_cut = bool(plugs) and not any(plugs) and any(others)
+        was_cut = self._dark is not None and self._dark["cut_since"] is not None
+        if is_cut and not was_cut:
+            await lose(self._connection, self._context, household, cut, heartbeat.at, self._now)
+        elif was_cut and not is_cut:
+            await find(self._connection, self._context, household, cut, self._now)
 
     async def flush(self) -> None:
         """Write what is newly known."""
@@ -112,8 +132,17 @@ class Liveness:
         self._sensors[told.id] = told
         self._news.add(told.id)
         wanted = sensor_tickets(
-            alive=told.alive, state=told.state, sensor=told.id, kind=told.kind, appliance=told.appliance
+            alive=told.alive,
+            state=told.state,
+            sensor=told.id,
+            kind=told.kind,
+            appliance=told.appliance,
+            battery=told.battery,
+            battery_was_low=(TicketKind.BATTERY_LOW, told.id) in self._open,
         )
+        in_outage = self._dark is not None and self._dark["outage_number"] is not None
+        if in_outage and told.kind == SensorKind.POWER:
+            wanted.pop(TicketKind.SENSOR_OFFLINE, None)
         await self._settle_tickets(told.id, wanted)
 
     async def _settle_tickets(self, sensor: str, wanted: Mapping[TicketKind, Explanation]) -> None:

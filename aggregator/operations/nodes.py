@@ -12,6 +12,7 @@ from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import NotFound, Unauthorized
 from aggregator.kernel.wire import encode_settings
 from aggregator.operations.context import Context
+from aggregator.operations.node_health import forget_node
 from aggregator.operations.settings import settings_of
 from aggregator.operations.visibility import own_household, visible_households
 from aggregator.store import equipment, households, nodes
@@ -105,6 +106,7 @@ async def revoke(context: Context, actor: Actor, node: str) -> NodeView:
         await nodes.revoke(connection, node, now)
         for ticket in await equipment.open_of_node(connection, node):
             await equipment.close(connection, context.cipher, ticket["id"], now, actor.user)
+        await forget_node(connection, context, row["household_id"], now, actor.user)
         revoked = await nodes.get(connection, node)
         assert revoked is not None
         return await _view(connection, revoked)

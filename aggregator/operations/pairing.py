@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain import pairing_code
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import Conflict, Invalid, SmartCareError, TooManyAttempts
+from aggregator.domain.triage import HOME
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import encode_settings
 from aggregator.operations.context import Context
+from aggregator.operations.node_health import mind_missing_node
 from aggregator.operations.settings import settings_of
 from aggregator.operations.visibility import own_household
 from aggregator.store import households, nodes, pairing
@@ -118,6 +120,7 @@ async def _make_node(
         unseen_at=now + cap,
     )
     await pairing.use(connection, code_hash, node, now)
+    await mind_missing_node(connection, context, household, now, HOME)
     return Paired(
         node=node,
         token=token,

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import triage
-from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import Decision, Incident, Move, moved
 from aggregator.domain.signal import Signal, SignalKind, cannot_see, danger_kind
 from aggregator.kernel.events import Explanation, Stage, Value
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem, EvidenceItem, Item, SosItem, StageItem
 from aggregator.operations.context import Context
-from aggregator.operations.recording import close_ticket, open_ticket, record
+from aggregator.operations.darkness import mind_blindness
+from aggregator.operations.recording import record
 from aggregator.operations.routing import route_person
 from aggregator.store import incidents, stages
 from aggregator.store.columns import pack
@@ -125,14 +125,9 @@ class Person:
             await self._record(triage.clear(self._incident, item.why, self._now))
 
     async def _mind_blindness(self, item: StageItem) -> None:
-        """A home that cannot see anything is an equipment ticket, until it sees again."""
-        kind, subject = TicketKind.HOME_BLIND, self._household
-        if cannot_see(item):
-            await open_ticket(
-                self._connection, self._context, kind, subject, item.why, self._now, household=self._household
-            )
-        else:
-            await close_ticket(self._connection, self._context, kind, subject, self._now, triage.HOME)
+        """A home that cannot see anything is an equipment ticket, or one of an outage, until it sees again."""
+        why = item.why if cannot_see(item) else None
+        await mind_blindness(self._connection, self._context, self._household, why, item.at, self._now)
 
     async def _take_evidence(self, at: datetime, why: Explanation) -> None:
         """A sign of life."""

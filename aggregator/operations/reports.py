@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Forbidden, Unauthorized
+from aggregator.domain.outage import DarkSign
 from aggregator.domain.received import Received
 from aggregator.domain.triage import HOME
 from aggregator.kernel.events import Stage
@@ -28,7 +29,9 @@ from aggregator.kernel.wire import (
     SummaryItem,
 )
 from aggregator.operations.context import Context
+from aggregator.operations.darkness import find
 from aggregator.operations.liveness import Liveness
+from aggregator.operations.node_health import grace, mind_clock, mind_version
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.person import Person
 from aggregator.operations.recording import close_ticket
@@ -183,13 +186,16 @@ def _news(heartbeat: Heartbeat | None, node: RowMapping, now: datetime) -> Heart
 async def _note_contact(
     connection: AsyncConnection, context: Context, node: RowMapping, risk: RiskGroup, report: Report, now: datetime
 ) -> None:
-    """The node has been heard: move its due times on and end its ticket."""
+    """The node has been heard: move its due times on, end its silence, and look at its clock and its version."""
     if node["silent_at"] is None:
         await close_ticket(connection, context, TicketKind.NODE_SILENT, node["id"], now, HOME)
+        await find(connection, context, node["household_id"], DarkSign.SILENT, now)
     values: dict[str, Any] = {
         "last_report_at": now,
-        "silent_at": now + context.region.heartbeat.missed_after,
+        "silent_at": now + context.region.heartbeat.missed_after - grace(context.region),
+        "ticket_at": None,
         "unseen_at": now + timedelta(seconds=risk.cap_s / context.region.pace),
+        "skewed_reports": await mind_clock(connection, context, node, report.sent_at, now),
     }
     if heartbeat := _news(report.heartbeat, node, now):
         values |= {
@@ -197,5 +203,6 @@ async def _note_contact(
             "version": heartbeat.version,
             "homeassistant": heartbeat.homeassistant,
             "waiting": heartbeat.waiting,
+            "outdated": await mind_version(connection, context, node, heartbeat.version, now),
         }
     await nodes.alter(connection, node["id"], values)

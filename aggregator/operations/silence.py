@@ -1,34 +1,59 @@
 """Homes that are not heard: equipment first, and danger once the person has not been seen for longer than the cap."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.equipment import TicketKind
 from aggregator.domain.signal import Signal, SignalKind
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
+from aggregator.operations.darkness import lose_silent
 from aggregator.operations.person import CANNOT_SEE_KEY, Person
-from aggregator.operations.recording import open_ticket
-from aggregator.store import nodes
+from aggregator.store import dark_homes, nodes
+
+_CROWD = 500
 
 ABSENT_AGAIN = timedelta(hours=1)
 """How long an unseen home waits while its person is said to be away."""
 
 
+async def silent_crowds(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[tuple[str, ...]]:
+    """The nodes whose silence is due, in crowds that fit one transaction: a storm must be seen as one."""
+    found = await nodes.silent(connection, now, limit * _CROWD)
+    return [tuple(found[start : start + _CROWD]) for start in range(0, len(found), _CROWD)]
+
+
 async def note_silent(context: Context, node: str) -> int:
-    """Open the ticket of a node that has missed its heartbeats; 0 when it has been heard since."""
+    """Count one node as silent; 0 when it has been heard since."""
+    return await note_all_silent(context, [node])
+
+
+async def note_all_silent(context: Context, found: Sequence[str]) -> int:
+    """Count nodes as silent that have missed their heartbeats, in one transaction; return how many still were.
+
+    Each becomes a ticket a little later, unless it is heard again or its home turns out to be one of many. A node that
+    was never heard, or whose home is seen by another one, is nobody's outage.
+    """
     now = context.clock.now()
     async with context.database.write() as connection:
-        row = await nodes.get(connection, node)
-        if row is None or not _is_due(row["silent_at"], now):
+        rows = await nodes.silent_rows(connection, found, now)
+        if not rows:
             return 0
-        why = Explanation("ticket.node_silent", {"heard_at": _heard_at(row).timestamp()})
-        kind, household = TicketKind.NODE_SILENT, row["household_id"]
-        await open_ticket(connection, context, kind, node, why, now, household=household, node=node)
-        await nodes.alter(connection, node, {"silent_at": None})
-    return 1
+        missed_after = context.region.heartbeat.missed_after
+        await nodes.fall_silent(connection, {row["id"]: _heard_at(row) + missed_after for row in rows})
+        homes = sorted({row["household_id"] for row in rows if row["last_report_at"] is not None})
+        seen = await nodes.still_heard(connection, homes, now)
+        places = await dark_homes.places(connection, homes)
+        last: dict[str, datetime] = {}
+        for row in rows:
+            if row["last_report_at"] is not None and row["household_id"] not in seen:
+                home = row["household_id"]
+                last[home] = max(row["last_report_at"], last.get(home, row["last_report_at"]))
+        lost = [(home, places[home], heard) for home, heard in sorted(last.items())]
+        await lose_silent(connection, context, lost, now)
+    return len(rows)
 
 
 async def note_unseen(context: Context, node: str) -> int:

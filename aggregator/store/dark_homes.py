@@ -70,6 +70,12 @@ async def known(connection: AsyncConnection, homes: Collection[str]) -> frozense
     return frozenset((await connection.execute(query)).scalars())
 
 
+async def places(connection: AsyncConnection, homes: Collection[str]) -> Mapping[str, str]:
+    """The dongs of homes."""
+    query = select(households.c.id, households.c.dong_id).where(households.c.id.in_(homes))
+    return {row.id: row.dong_id for row in await connection.execute(query)}
+
+
 async def add(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows: household_id, dong_id, since, and since when each sign is shown."""
     if rows:
@@ -118,9 +124,7 @@ async def free(connection: AsyncConnection, *, dong: str | None, since: datetime
 
 async def dark_before(connection: AsyncConnection, dong: str, since: datetime) -> int:
     """How many homes of a dong have been dark for longer."""
-    query = (
-        select(func.count()).select_from(dark_homes).where(dark_homes.c.dong_id == dong, dark_homes.c.since < since)
-    )
+    query = select(func.count()).select_from(dark_homes).where(dark_homes.c.dong_id == dong, dark_homes.c.since < since)
     return int((await connection.execute(query)).scalar_one())
 
 
@@ -187,10 +191,10 @@ async def ask_judgement(connection: AsyncConnection, dongs: Collection[str], at:
         await connection.execute(insert(dark_dongs), [{"dong_id": dong, "judge_at": at} for dong in new])
 
 
-async def to_judge(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[str]:
-    """The dongs that wait for their judgement."""
+async def to_judge(connection: AsyncConnection, now: datetime, _limit: int) -> Sequence[str]:
+    """The dongs that wait for their judgement: all of them, because it comes before the tickets of single homes."""
     query = select(dark_dongs.c.dong_id).where(dark_dongs.c.judge_at <= now)
-    return (await connection.execute(query.order_by(dark_dongs.c.judge_at, dark_dongs.c.dong_id).limit(limit))).scalars().all()
+    return (await connection.execute(query.order_by(dark_dongs.c.judge_at, dark_dongs.c.dong_id))).scalars().all()
 
 
 async def judged(connection: AsyncConnection, dong: str) -> bool:
@@ -202,4 +206,4 @@ def _home(row: RowMapping) -> DarkHome:
     """A row as the domain knows it: what it told of its loss counts before its silence."""
     told = (DarkSign.POWER_CUT, DarkSign.BLIND, DarkSign.SILENT)
     sign = next(sign for sign in told if row[SINCE[sign]] is not None)
-    return DarkHome(household=row["household_id"], since=row["since"], sign=sign)
+    return DarkHome(household=row["household_id"], dong=row["dong_id"], since=row["since"], sign=sign)

@@ -161,12 +161,13 @@ async def get(connection: AsyncConnection, identifier: int) -> RowMapping | None
 class Sight:
     """Which tickets may be seen: those of homes in some `dongs` (None: in all), and those of `ours`.
 
-    `consented_at` limits homes to those that have agreed to the centre's watch at that moment, or that the centre has
-    an open incident about.
+    `centre` limits homes to those the centre has an open incident about, or that have agreed to its watch by
+    `consented_at`, where it is on duty.
     """
 
     dongs: frozenset[str] | None
     ours: bool
+    centre: bool = False
     consented_at: datetime | None = None
 
     def condition(self) -> ColumnElement[bool]:
@@ -174,8 +175,9 @@ class Sight:
         home = tickets.c.household_id.is_not(None)
         if self.dongs is not None:
             home = and_(home, households.c.dong_id.in_(self.dongs))
-        if self.consented_at is not None:
-            home = and_(home, or_(_watched_at_night(self.consented_at), _with_the_centre()))
+        if self.centre:
+            agreed = false() if self.consented_at is None else _watched_at_night(self.consented_at)
+            home = and_(home, or_(agreed, _with_the_centre()))
         about_dong = and_(tickets.c.household_id.is_(None), tickets.c.dong_id.is_not(None))
         if self.dongs is not None:
             about_dong = and_(about_dong, tickets.c.dong_id.in_(self.dongs))
@@ -272,9 +274,19 @@ async def count_open(connection: AsyncConnection, sight: Sight) -> Sequence[RowM
     return (await connection.execute(query)).mappings().all()
 
 
+def memo_of(cipher: Cipher, row: RowMapping) -> str:
+    """The memo a ticket was closed with, empty for none."""
+    return cipher.open(row["memo"], f"tickets.memo:{row['id']}") if row["memo"] else ""
+
+
 async def alter(connection: AsyncConnection, identifier: int, values: Mapping[str, Any]) -> None:
     """Update columns of one ticket."""
     await connection.execute(update(tickets).where(tickets.c.id == identifier).values(**values))
+
+
+async def say(connection: AsyncConnection, identifier: int, why: Explanation) -> None:
+    """Let a ticket tell what is so now."""
+    await alter(connection, identifier, {"why": pack(why)})
 
 
 def _note_place(ticket: int) -> str:
@@ -283,7 +295,14 @@ def _note_place(ticket: int) -> str:
 
 
 async def add_note(
-    connection: AsyncConnection, cipher: Cipher, ticket: int, at: datetime, who: str, *, memo: str, assigned_to: str | None
+    connection: AsyncConnection,
+    cipher: Cipher,
+    ticket: int,
+    at: datetime,
+    who: str,
+    *,
+    memo: str,
+    assigned_to: str | None,
 ) -> None:
     """Write down what somebody said about a ticket, or to whom it was given."""
     sealed = cipher.seal(memo, _note_place(ticket))

@@ -159,7 +159,10 @@ async def hold_tickets(connection: AsyncConnection, homes: Sequence[str]) -> Non
 async def release_tickets(connection: AsyncConnection, homes: Sequence[str], at: datetime) -> None:
     """Let the nodes of these homes that are silent still get their tickets."""
     statement = update(nodes).where(
-        nodes.c.household_id.in_(homes), nodes.c.revoked_at.is_(None), nodes.c.silent_at.is_(None)
+        nodes.c.household_id.in_(homes),
+        nodes.c.revoked_at.is_(None),
+        nodes.c.silent_at.is_(None),
+        nodes.c.last_report_at.is_not(None),
     )
     await connection.execute(statement.values(ticket_at=at))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -36,6 +35,7 @@ from aggregator.domain.outage import (
 from aggregator.kernel.events import Stage
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
+from aggregator.store.households import households
 
 outages = Table(
     "outages",
@@ -81,7 +81,6 @@ outage_homes = Table(
     Column("since", Utc, nullable=False),
     Column("back_at", Utc),
     Column("stage_before", Text),
-    Column("worried", Boolean, nullable=False),
     one_of("stage_before", Stage),
 )
 
@@ -220,7 +219,7 @@ async def find(
     before: int | None,
     limit: int,
 ) -> tuple[Outage, ...]:
-    """Outages in these states, the newest first, those of some dongs if given; `before` is the last of the page before."""
+    """Outages in these states, the newest first, of some dongs if given; `before` is the last of the page before."""
     query = select(outages).where(outages.c.state.in_(states)).order_by(outages.c.number.desc()).limit(limit)
     if dongs is not None:
         mine = select(outage_dongs.c.outage_number).where(outage_dongs.c.dong_id.in_(dongs))
@@ -249,7 +248,7 @@ async def add_dongs(connection: AsyncConnection, number: int, dongs: Collection[
 
 
 async def add_homes(connection: AsyncConnection, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """List homes: household_id, dong_id, since, stage_before, worried. One that was listed before is lost again."""
+    """List homes: household_id, dong_id, since, stage_before. One that was listed before is lost again."""
     homes = [row["household_id"] for row in rows]
     ours = outage_homes.c.outage_number == number
     again = outage_homes.c.household_id.in_(homes)
@@ -278,8 +277,8 @@ async def count_homes(connection: AsyncConnection, number: int) -> tuple[int, in
 
 
 async def homes_of(connection: AsyncConnection, number: int, dongs: Collection[str] | None) -> Sequence[RowMapping]:
-    """The homes of an outage, those of some dongs if given."""
-    query = select(outage_homes).where(outage_homes.c.outage_number == number)
+    """The homes of an outage with their risk, those of some dongs if given."""
+    query = select(outage_homes, households.c.risk).join(households).where(outage_homes.c.outage_number == number)
     if dongs is not None:
         query = query.where(outage_homes.c.dong_id.in_(dongs))
     return (await connection.execute(query)).mappings().all()

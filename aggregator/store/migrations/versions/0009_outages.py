@@ -48,8 +48,8 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("severity", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("tickets", sa.Column("dong_id", sa.Text()))
     op.add_column("tickets", sa.Column("assigned_to", sa.Text()))
-    op.execute(f"UPDATE tickets SET severity = 0 WHERE {_one_of('kind', _HIGH)}")  # noqa: S608 - our own words
-    op.execute(f"UPDATE tickets SET severity = 2 WHERE {_one_of('kind', _LOW)}")  # noqa: S608
+    op.execute(f"UPDATE tickets SET severity = 0 WHERE {_one_of('kind', _HIGH)}")
+    op.execute(f"UPDATE tickets SET severity = 2 WHERE {_one_of('kind', _LOW)}")
     op.create_index("ix_tickets_list", "tickets", ["closed_at", "severity", "opened_at", "id"])
     op.add_column("nodes", _moment("ticket_at"))
     op.add_column("nodes", sa.Column("skewed_reports", sa.Integer(), nullable=False, server_default="0"))
@@ -122,7 +122,6 @@ def _create_outages() -> None:
         _moment("since", nullable=False),
         _moment("back_at"),
         sa.Column("stage_before", sa.Text()),
-        sa.Column("worried", sa.Boolean(), nullable=False),
         sa.CheckConstraint(_one_of("stage_before", _STAGES), name=op.f("ck_outage_homes_stage_before")),
         sa.ForeignKeyConstraint(["outage_number"], ["outages.number"], name=op.f("fk_outage_homes_outage_number")),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_outage_homes_household_id")),

@@ -11,11 +11,12 @@ from ..home import Appliance, SensorKind
 from .fields import Fields, format_time
 
 _SENSORS_LIMIT = 100
+_FULL = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeartbeatSensor:
-    """One sensor at the moment of the heartbeat; `state` is its suitability."""
+    """One sensor at the moment of the heartbeat; `state` is its suitability, `battery` in percent where it has one."""
 
     id: str
     kind: SensorKind
@@ -24,6 +25,7 @@ class HeartbeatSensor:
     alive: bool
     last_seen_at: datetime | None
     state: SensorState
+    battery: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ def encode_heartbeat(heartbeat: Heartbeat) -> dict[str, Any]:
                 "alive": sensor.alive,
                 "last_seen_at": None if sensor.last_seen_at is None else format_time(sensor.last_seen_at),
                 "state": str(sensor.state),
+                "battery": sensor.battery,
             }
             for sensor in heartbeat.sensors
         ],
@@ -84,4 +87,5 @@ def _sensor(fields: Fields) -> HeartbeatSensor:
         alive=fields.flag("alive"),
         last_seen_at=fields.optional_time("last_seen_at"),
         state=fields.choice("state", SensorState),
+        battery=min(fields.whole("battery"), _FULL) if fields.has("battery") else None,
     )
