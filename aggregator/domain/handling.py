@@ -1,5 +1,6 @@
 """What staff do with an incident: claim, contact, dispatch, give back, note, close, open again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,8 +16,11 @@ from aggregator.domain.incident import (
     Incident,
     Move,
     Result,
+    State,
+    Transition,
     moved,
 )
+from aggregator.domain.proposal import is_unreachable
 from aggregator.domain.region import IncidentRules
 from aggregator.domain.triage import place
 from aggregator.kernel.events import Explanation
@@ -43,12 +47,19 @@ def contact(
     whom: str,
     memo: str,
     reached: str = "",
+    tried: Sequence[Transition] = (),
 ) -> Decision:
-    """Write down one attempt to reach somebody (W7), and who answered if told; the claim is renewed."""
+    """Write down one attempt to reach somebody (W7), and who answered if told; the claim is renewed.
+
+    It is renewed for a short time only where this, after what was `tried` before, shows that calling is no use (S12).
+    """
     require_holder(incident, actor)
     why, memo = attempt(means=means, outcome=outcome, whom=whom, reached=reached, memo=memo)
     due = at + rules.contact_expires
-    return moved(incident, Move.CONTACT, at=at, who=actor.user, why=why, memo=memo, due_at=due)
+    made = moved(incident, Move.CONTACT, at=at, who=actor.user, why=why, memo=memo, due_at=due)
+    if made.incident.state is State.DISPATCHED or not is_unreachable((*tried, *made.transitions), rules.no_answers):
+        return made
+    return replace(made, incident=replace(made.incident, due_at=at + rules.unreachable_expires))
 
 
 def dispatch(

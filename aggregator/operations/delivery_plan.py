@@ -32,13 +32,19 @@ async def plan(
     kind: str,
     cause: Cause,
     at: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> None:
-    """Write one message for each recipient; the scanner sends them once the transaction is on disk."""
+    """Write one message for each recipient; the scanner sends them once the transaction is on disk.
+
+    What is not urgent may have to wait until `not_before`.
+    """
     rules = context.region.messages
     for recipient in dedupe(recipients):
         await deliveries.supersede(connection, recipient, incident=cause.incident, ticket=cause.ticket)
         recent, held_until = await deliveries.load(connection, recipient, at - rules.window)
         place = slot(cause.priority, rules, at, recent=recent, held_until=held_until)
+        due = place.due_at if not_before is None else max(place.due_at, not_before)
         await deliveries.add(
             connection,
             [
@@ -51,13 +57,13 @@ async def plan(
                     "address": recipient.address,
                     "language": recipient.language,
                     "created_at": at,
-                    "due_at": place.due_at,
+                    "due_at": due,
                     "attempts": 0,
                     "error": "",
                     "urgent": cause.priority in FIRST_CLASS,
                     "held": place.held,
                     "within_s": round(recipient.within.total_seconds()),
-                    "until": place.due_at + recipient.within,
+                    "until": due + recipient.within,
                     "next_ways": [pack_way(way) for way in recipient.then],
                 }
             ],

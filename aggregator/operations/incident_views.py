@@ -18,6 +18,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.dispatch_views import DispatchView, dispatch_views
 from aggregator.operations.findings import found_at_home
 from aggregator.operations.looks import note
+from aggregator.operations.next_steps import next_steps
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.visibility import visible_household, visible_households
 from aggregator.store import households, incidents
@@ -53,6 +54,10 @@ class IncidentRow:
     last_evidence_at: datetime | None
     badges: tuple[Explanation, ...]
     """What keeps happening at this home, with the mend if one is known (K7)."""
+    age_s: float
+    """How long ago it began; of a closed one, how long it lasted."""
+    next: Explanation | None
+    """The step that is proposed, with its reason; it decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +140,13 @@ async def list_incidents(
             (one for one in found if one.household in seen),
             key=lambda one: (one.priority.rank, one.opened_at, one.number),
         )[:limit]
-        badges = await badges_of(connection, context, {one.household for one in shown}, context.clock.now())
-    return tuple(incident_row(one, seen[one.household]["dong_id"], badges[one.household]) for one in shown)
+        now = context.clock.now()
+        badges = await badges_of(connection, context, {one.household for one in shown}, now)
+        steps = await next_steps(connection, context, [(one, seen[one.household]) for one in shown], now)
+    return tuple(
+        incident_row(one, seen[one.household]["dong_id"], badges[one.household], now, steps[one.number])
+        for one in shown
+    )
 
 
 async def show(context: Context, actor: Actor, number: int) -> IncidentView:
@@ -156,9 +166,11 @@ async def view_of(
     timeline: Sequence[Transition],
 ) -> IncidentView:
     """The view of an incident whose look is written down."""
-    badges = await badges_of(connection, context, [incident.household], context.clock.now())
+    now = context.clock.now()
+    badges = await badges_of(connection, context, [incident.household], now)
+    steps = await next_steps(connection, context, [(incident, person)], now)
     return IncidentView(
-        row=incident_row(incident, person["dong_id"], badges[incident.household]),
+        row=incident_row(incident, person["dong_id"], badges[incident.household], now, steps[incident.number]),
         name=households.opened(context.cipher, person, "name"),
         phone=households.opened(context.cipher, person, "phone"),
         address=households.opened(context.cipher, person, "address"),
@@ -222,7 +234,9 @@ async def seen_incident(
     return incident, person
 
 
-def incident_row(incident: Incident, dong: str, badges: tuple[Explanation, ...]) -> IncidentRow:
+def incident_row(
+    incident: Incident, dong: str, badges: tuple[Explanation, ...], now: datetime, step: Explanation | None
+) -> IncidentRow:
     """An incident as a line of the list."""
     return IncidentRow(
         number=incident.number,
@@ -246,6 +260,8 @@ def incident_row(incident: Incident, dong: str, badges: tuple[Explanation, ...])
         cleared_why=incident.cleared_why,
         last_evidence_at=incident.last_evidence_at,
         badges=badges,
+        age_s=((incident.closed_at or now) - incident.opened_at).total_seconds(),
+        next=step,
     )
 
 

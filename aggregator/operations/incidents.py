@@ -11,6 +11,7 @@ from aggregator.domain.dispatch import require_company
 from aggregator.domain.dispatch_record import Dispatch, Particulars
 from aggregator.domain.errors import Conflict, Forbidden
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
+from aggregator.domain.proposal import attempts
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import (
     IncidentRow,
@@ -24,6 +25,7 @@ from aggregator.operations.incident_views import (
     show,
     timeline,
 )
+from aggregator.operations.next_steps import next_steps
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
@@ -80,10 +82,19 @@ async def contact(
     Each renews the claim. `whom` and `reached` are words of `Whom`, or names, which are sealed with the memo.
     """
 
-    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
-        rules = context.region.incidents
+    async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        rows = (await incidents.attempts(connection, [number])).get(number, [])
         return handling.contact(
-            incident, actor, rules, now, means=means, outcome=outcome, whom=whom, reached=reached, memo=memo
+            incident,
+            actor,
+            context.region.incidents,
+            now,
+            means=means,
+            outcome=outcome,
+            whom=whom,
+            reached=reached,
+            memo=memo,
+            tried=attempts(rows),
         )
 
     return await work_on(context, actor, number, decide)
@@ -176,4 +187,5 @@ async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -
         decision = await decide(connection, incident, now)
         await record(connection, context, decision, now)
         badges = await badges_of(connection, context, [incident.household], now)
-    return incident_row(decision.incident, person["dong_id"], badges[incident.household])
+        steps = await next_steps(connection, context, [(decision.incident, person)], now)
+    return incident_row(decision.incident, person["dong_id"], badges[incident.household], now, steps[number])

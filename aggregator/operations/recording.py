@@ -1,5 +1,6 @@
 """Writing down decisions: incident, timeline and the messages they cause, in the caller's transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,16 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.delivery.select import select
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import Decision
+from aggregator.domain.quiet_rules import matter_of_ticket
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_plan import Cause, plan
+from aggregator.operations.watching import waits_until, watch_over
 from aggregator.store import equipment, incidents
 
 
 async def record(connection: AsyncConnection, context: Context, decision: Decision, at: datetime) -> int:
-    """Save an incident's change and the messages to its desk; return the incident's number."""
+    """Save an incident's change, what follows in time, and the messages to its desk; return the incident's number."""
     number = await incidents.save(connection, context.cipher, decision)
-    if decision.tell is not None:
+    numbered = replace(decision, incident=decision.numbered(number))
+    quiet = await watch_over(connection, context, numbered, at)
+    if decision.tell is not None and not quiet:
         recipients = select(decision.incident.desk, context.region.recipients)
         cause = Cause(incident=number, priority=decision.incident.priority)
         await plan(connection, context, recipients, decision.tell, cause, at)
@@ -40,7 +45,9 @@ async def open_ticket(
     if await equipment.open_on(connection, kind, subject) is not None:
         return
     identifier = await equipment.add(connection, kind, subject, why, at, household=household, node=node, sensor=sensor)
-    await plan(connection, context, context.region.equipment_recipients, "equipment", Cause(ticket=identifier), at)
+    morning = waits_until(context, matter_of_ticket(kind), at)
+    cause = Cause(ticket=identifier)
+    await plan(connection, context, context.region.equipment_recipients, "equipment", cause, at, not_before=morning)
     context.wake.rouse()
 
 

@@ -7,6 +7,7 @@ from aggregator.domain.third_party import Reporter, ThirdPartyReport, WorryKind
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import IncidentRow, incident_row, label
 from aggregator.operations.looks import note
+from aggregator.operations.next_steps import next_steps
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_person
@@ -41,4 +42,5 @@ async def take_report(
         number = await record(connection, context, decision, now)
         await note(connection, actor, [household], now, "report", why=label(number))
         badges = await badges_of(connection, context, [household], now)
-    return incident_row(decision.numbered(number), person["dong_id"], badges[household])
+        steps = await next_steps(connection, context, [(decision.numbered(number), person)], now)
+    return incident_row(decision.numbered(number), person["dong_id"], badges[household], now, steps[number])

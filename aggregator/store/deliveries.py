@@ -124,6 +124,17 @@ async def load(connection: AsyncConnection, recipient: Recipient, since: datetim
     return int(recent), (await connection.execute(held.order_by(deliveries.c.due_at.desc()).limit(1))).scalar()
 
 
+async def told_since(connection: AsyncConnection, number: int, recipient: Recipient, since: datetime) -> bool:
+    """Whether a message about an incident was written to a recipient since then."""
+    query = select(deliveries.c.id).where(
+        deliveries.c.channel == recipient.channel,
+        deliveries.c.address == recipient.address,
+        deliveries.c.created_at > since,
+        deliveries.c.incident_number == number,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def supersede(
     connection: AsyncConnection, recipient: Recipient, *, incident: int | None, ticket: int | None
 ) -> None:

@@ -293,6 +293,20 @@ async def history(connection: AsyncConnection, cipher: Cipher, household: str) -
     return await _rows(connection, cipher, query)
 
 
+async def attempts(connection: AsyncConnection, numbers: Collection[int]) -> Mapping[int, list[Transition]]:
+    """What was tried to reach somebody, and where incidents began, by incident, oldest first; memos are left out."""
+    query = (
+        select(transitions)
+        .where(transitions.c.incident_number.in_(numbers))
+        .where(transitions.c.move.in_((Move.RAISE, Move.REOPEN, Move.CONTACT)))
+        .order_by(transitions.c.id)
+    )
+    found: dict[int, list[Transition]] = {}
+    for row in (await connection.execute(query)).mappings():
+        found.setdefault(row["incident_number"], []).append(_transition(row, ""))
+    return found
+
+
 async def occasions(
     connection: AsyncConnection, households: Collection[str], since: datetime
 ) -> Mapping[str, list[Occasion]]:
@@ -313,14 +327,19 @@ async def occasions(
 async def _rows(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Transition, ...]:
     """The rows of timelines a query finds."""
     return tuple(
-        Transition(
-            at=row["at"],
-            who=row["who"],
-            move=Move(row["move"]),
-            before=None if row["state_before"] is None else State(row["state_before"]),
-            after=State(row["state_after"]),
-            why=unpack(row["why"]),
-            memo=cipher.open(row["memo"], _row_memo_place(row["incident_number"])),
-        )
+        _transition(row, cipher.open(row["memo"], _row_memo_place(row["incident_number"])))
         for row in (await connection.execute(query)).mappings()
+    )
+
+
+def _transition(row: RowMapping, memo: str) -> Transition:
+    """Columns as the domain knows them."""
+    return Transition(
+        at=row["at"],
+        who=row["who"],
+        move=Move(row["move"]),
+        before=None if row["state_before"] is None else State(row["state_before"]),
+        after=State(row["state_after"]),
+        why=unpack(row["why"]),
+        memo=memo,
     )
