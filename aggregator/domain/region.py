@@ -95,11 +95,15 @@ class DutyRules:
     """When the dongs work (W5): `hours` by weekday (Monday is 0); a weekday that is missing is a day off.
 
     `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and
-    holiday.
+    holiday. A dong accepts the morning's sheet by the local time `hand_over_by`, the centre the evening's within
+    `centre_accepts_within`; then somebody is reminded `remind_every` so often (K8).
     """
 
     hours: Mapping[int, OfficeHours] = field(default_factory=_usual_hours)
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    hand_over_by: time = time(10)
+    centre_accepts_within: timedelta = timedelta(minutes=30)
+    remind_every: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

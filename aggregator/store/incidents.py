@@ -75,6 +75,8 @@ Index(
     postgresql_where=incidents.c.state != State.CLOSED.value,
 )
 
+Index("ix_incidents_desk_closed_at", incidents.c.desk, incidents.c.closed_at)
+
 signals = Table(
     "signals",
     METADATA,
