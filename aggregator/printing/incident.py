@@ -98,12 +98,14 @@ class _Writer:
         first: dict[str, datetime] = {}
         for entry in self._paper.timeline:
             first.setdefault(entry.what, entry.at)
-        moves = ("claim", "contact", "escalate", "hand_over", "dispatch", "close")
-        found = [("signal", self._paper.signalled_at), *((move, first[move]) for move in moves if move in first)]
-        for one in self._paper.view.dispatches[:1]:
-            found += [
-                (what, at) for what, at in (("arrived", one.arrived_at), ("ended", one.ended_at)) if at is not None
-            ]
+        for dispatch in self._paper.view.dispatches[:1]:
+            first |= {
+                what: at
+                for what, at in (("arrived", dispatch.arrived_at), ("ended", dispatch.ended_at))
+                if at is not None
+            }
+        order = ("claim", "contact", "escalate", "hand_over", "dispatch", "arrived", "ended", "close")
+        found = [("signal", self._paper.signalled_at), *((what, first[what]) for what in order if what in first)]
         yield from sorted(found, key=lambda moment: moment[1])
 
     def _contacts(self) -> Iterator[tuple[str, ...]]:

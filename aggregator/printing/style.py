@@ -24,6 +24,7 @@ thead th { font-size: 9pt; color: #444; border-bottom-color: #444; }
 tr { break-inside: avoid; }
 tr.long { break-inside: auto; }
 table.facts th { width: 38mm; font-weight: 600; }
+.narrow .words { white-space: pre; }
 td.narrow, th.narrow { white-space: nowrap; width: 1%; padding-right: 4mm; font-variant-numeric: tabular-nums; }
 @media print { body { max-width: none; padding: 0; } }
 """
