@@ -13,7 +13,7 @@ from enum import StrEnum
 from aggregator.domain import referring
 from aggregator.domain.errors import Conflict, Invalid, NotFound
 from aggregator.domain.pairing_code import ALPHABET
-from aggregator.domain.referral import Move, Referral, ReferralDecision, moves_from
+from aggregator.domain.referral import Referral, ReferralDecision, ReferralMove, moves_from
 
 LENGTH = 20
 """31^20 codes: they cannot be guessed, nor found from what is kept of them."""
@@ -27,7 +27,7 @@ FAILURE_WINDOW = timedelta(hours=1)
 _IGNORED = str.maketrans("", "", "- \t\r\n")
 
 
-class Field(StrEnum):
+class SharedField(StrEnum):
     """What of a person an agency may be shown."""
 
     NAME = "name"
@@ -35,7 +35,7 @@ class Field(StrEnum):
     ADDRESS = "address"
 
 
-class Answer(StrEnum):
+class AgencyAnswer(StrEnum):
     """What an agency says."""
 
     APPROVE = "approve"
@@ -48,10 +48,10 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class AgencySaid:
     """One answer with its facts; `amount` is what is granted or was used."""
 
-    answer: Answer
+    answer: AgencyAnswer
     amount: float | None = None
     starts_on: date | None = None
     ends_on: date | None = None
@@ -64,7 +64,7 @@ class AgencyLink:
 
     id: str
     referral: int
-    fields: tuple[Field, ...]
+    fields: tuple[SharedField, ...]
     created_at: datetime
     created_by: str
     expires_at: datetime
@@ -106,22 +106,22 @@ def check_lifetime(lifetime: timedelta) -> None:
         raise Invalid("lifetime_out_of_range", field="lifetime_h", values=limits)
 
 
-def shown_fields(chosen: Collection[Field], *, consents: bool) -> tuple[Field, ...]:
+def shown_fields(chosen: Collection[SharedField], *, consents: bool) -> tuple[SharedField, ...]:
     """What of the person is shown now: nothing without a consent that covers it."""
-    return tuple(field for field in Field if field in chosen) if consents else ()
+    return tuple(field for field in SharedField if field in chosen) if consents else ()
 
 
-def answers(referral: Referral) -> tuple[Answer, ...]:
+def answers(referral: Referral) -> tuple[AgencyAnswer, ...]:
     """What the agency can say now; nothing is counted without an amount that was granted."""
     possible = {move.value for move in moves_from(referral.state)}
     counted = referral.left is not None
-    return tuple(one for one in Answer if one in possible and (one is not Answer.USE or counted))
+    return tuple(one for one in AgencyAnswer if one in possible and (one is not AgencyAnswer.USE or counted))
 
 
-def answer(referral: Referral, said: Said, *, at: datetime, who: str) -> ReferralDecision:
+def answer(referral: Referral, said: AgencySaid, *, at: datetime, who: str) -> ReferralDecision:
     """Let an agency's answer have its effect. Raises Conflict, Invalid."""
     match said.answer:
-        case Answer.APPROVE:
+        case AgencyAnswer.APPROVE:
             return referring.approve(
                 referral,
                 at=at,
@@ -131,11 +131,11 @@ def answer(referral: Referral, said: Said, *, at: datetime, who: str) -> Referra
                 ends_on=said.ends_on,
                 memo=said.memo,
             )
-        case Answer.REJECT:
+        case AgencyAnswer.REJECT:
             return referring.reject(referral, at=at, who=who, memo=said.memo)
-        case Answer.USE:
+        case AgencyAnswer.USE:
             if said.amount is None:
                 raise Invalid("amount_needed", field="amount")
             return referring.use(referral, said.amount, at=at, who=who, memo=said.memo)
         case _:
-            return referring.simply(referral, Move(said.answer.value), at=at, who=who, memo=said.memo)
+            return referring.simply(referral, ReferralMove(said.answer.value), at=at, who=who, memo=said.memo)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from aggregator.domain.errors import Invalid
 
-LARGEST = 1_000_000_000.0
+LARGEST = 1_000_000_000
 
 
 class Unit(StrEnum):
@@ -33,3 +33,8 @@ def check_amount(amount: float, field: str, *, lowest: float = 0.5) -> None:
     """Raise Invalid unless it is a number of halves within bounds; a half is the smallest."""
     if not lowest <= amount <= LARGEST or amount * 2 != int(amount * 2):
         raise Invalid("amount_malformed", field=field, values={"lowest": lowest, "highest": LARGEST})
+
+
+def plain(amount: float) -> float | int:
+    """The amount as it is written: 60, not 60.0."""
+    return int(amount) if amount == int(amount) else amount

@@ -13,12 +13,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from aggregator.domain.amount import Unit, check_amount
+from aggregator.domain.amount import Unit, check_amount, plain
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.kernel.events import Explanation, Value
 
 
-class State(StrEnum):
+class ReferralState(StrEnum):
     """Where a referral stands."""
 
     PROPOSED = "proposed"
@@ -32,7 +32,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Move(StrEnum):
+class ReferralMove(StrEnum):
     """What can happen to a referral; each occurrence is one row of its history."""
 
     PROPOSE = "propose"
@@ -72,40 +72,42 @@ class Agreement(StrEnum):
     SPOKEN = "spoken"
 
 
-GRANTED = (State.APPROVED, State.IN_PROGRESS, State.USED_IN_PART)
+GRANTED = (ReferralState.APPROVED, ReferralState.IN_PROGRESS, ReferralState.USED_IN_PART)
 """The agency helps or is about to."""
-RUNNING = (State.PROPOSED, State.REQUESTED, *GRANTED)
+WITH_AGENCY = (ReferralState.REQUESTED, *GRANTED)
+"""The agency has been asked and has something to say."""
+RUNNING = (ReferralState.PROPOSED, *WITH_AGENCY)
 """Something is still to be done."""
 
-type Table = dict[tuple[State | None, Move], State]
+type Table = dict[tuple[ReferralState | None, ReferralMove], ReferralState]
 
 
-def _same(move: Move, *states: State) -> Table:
+def _same(move: ReferralMove, *states: ReferralState) -> Table:
     """Rows of a move that changes no state."""
     return {(state, move): state for state in states}
 
 
-def _to(target: State, move: Move, *states: State | None) -> Table:
+def _to(target: ReferralState, move: ReferralMove, *states: ReferralState | None) -> Table:
     """Rows of a move that leads to one state."""
     return {(state, move): target for state in states}
 
 
-MOVES: Mapping[tuple[State | None, Move], State] = MappingProxyType(
-    _to(State.PROPOSED, Move.PROPOSE, None)
-    | _to(State.REFUSED, Move.REFUSE, *RUNNING)
-    | _same(Move.PERSUADE, State.REFUSED)
-    | _to(State.PROPOSED, Move.AGREE, State.REFUSED)
-    | _to(State.REQUESTED, Move.REQUEST, State.PROPOSED, State.REJECTED)
-    | _to(State.APPROVED, Move.APPROVE, State.REQUESTED)
-    | _to(State.REJECTED, Move.REJECT, State.REQUESTED)
-    | _to(State.IN_PROGRESS, Move.START, State.APPROVED)
-    | _to(State.USED_IN_PART, Move.USE, *GRANTED)
-    | _to(State.USED_IN_PART, Move.CORRECT, State.USED_IN_PART, State.COMPLETED)
-    | _same(Move.GRANT, *GRANTED)
-    | _same(Move.MISS, State.REQUESTED, *GRANTED)
-    | _to(State.COMPLETED, Move.COMPLETE, *GRANTED)
-    | _to(State.CANCELLED, Move.CANCEL, State.REFUSED, State.REJECTED, *RUNNING)
-    | _same(Move.NOTE, *State)
+MOVES: Mapping[tuple[ReferralState | None, ReferralMove], ReferralState] = MappingProxyType(
+    _to(ReferralState.PROPOSED, ReferralMove.PROPOSE, None)
+    | _to(ReferralState.REFUSED, ReferralMove.REFUSE, *RUNNING)
+    | _same(ReferralMove.PERSUADE, ReferralState.REFUSED)
+    | _to(ReferralState.PROPOSED, ReferralMove.AGREE, ReferralState.REFUSED)
+    | _to(ReferralState.REQUESTED, ReferralMove.REQUEST, ReferralState.PROPOSED, ReferralState.REJECTED)
+    | _to(ReferralState.APPROVED, ReferralMove.APPROVE, ReferralState.REQUESTED)
+    | _to(ReferralState.REJECTED, ReferralMove.REJECT, ReferralState.REQUESTED)
+    | _to(ReferralState.IN_PROGRESS, ReferralMove.START, ReferralState.APPROVED)
+    | _to(ReferralState.USED_IN_PART, ReferralMove.USE, *GRANTED)
+    | _to(ReferralState.USED_IN_PART, ReferralMove.CORRECT, ReferralState.USED_IN_PART, ReferralState.COMPLETED)
+    | _same(ReferralMove.GRANT, *GRANTED)
+    | _same(ReferralMove.MISS, ReferralState.REQUESTED, *GRANTED)
+    | _to(ReferralState.COMPLETED, ReferralMove.COMPLETE, *GRANTED)
+    | _to(ReferralState.CANCELLED, ReferralMove.CANCEL, ReferralState.REFUSED, ReferralState.REJECTED, *RUNNING)
+    | _same(ReferralMove.NOTE, *ReferralState)
 )
 """From state (None: not yet there) and move to state. What is not in the table is refused."""
 
@@ -125,7 +127,7 @@ class Referral:
     programme: int | None
     name: str
     agency: str
-    state: State
+    state: ReferralState
     opened_at: datetime
     changed_at: datetime
     unit: Unit | None = None
@@ -150,7 +152,7 @@ class Referral:
                 check_amount(amount, field)
         check_amount(self.used, "used", lowest=0)
         if self.used > (self.granted or 0.0):
-            raise Invalid("amount_exceeded", field="amount", values={"granted": self.granted or 0.0})
+            raise Invalid("amount_exceeded", field="amount", values={"granted": plain(self.granted or 0.0)})
         if self.starts_on is not None and self.ends_on is not None and self.ends_on < self.starts_on:
             raise Invalid("days_crossed", field="ends_on")
 
@@ -166,9 +168,9 @@ class ReferralTransition:
 
     at: datetime
     who: str
-    move: Move
-    before: State | None
-    after: State
+    move: ReferralMove
+    before: ReferralState | None
+    after: ReferralState
     what: Explanation
     memo: str = ""
 
@@ -185,7 +187,7 @@ class ReferralDecision:
         return ReferralDecision(referral=later.referral, transitions=self.transitions + later.transitions)
 
 
-def after(state: State | None, move: Move) -> State:
+def after(state: ReferralState | None, move: ReferralMove) -> ReferralState:
     """The state after a move. Raises Conflict (`referral_move_not_allowed`)."""
     target = MOVES.get((state, move))
     if target is None:
@@ -193,31 +195,41 @@ def after(state: State | None, move: Move) -> State:
     return target
 
 
-def moves_from(state: State) -> tuple[Move, ...]:
+def moves_from(state: ReferralState) -> tuple[ReferralMove, ...]:
     """Everything that can happen in a state, in the order of the words above."""
-    return tuple(move for move in Move if (state, move) in MOVES)
+    return tuple(move for move in ReferralMove if (state, move) in MOVES)
 
 
 def propose(referral: Referral, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
     """Propose help to the person."""
     what = Explanation("referral.propose", {"agency": referral.agency})
     row = ReferralTransition(
-        at=at, who=_named(who), move=Move.PROPOSE, before=None, after=State.PROPOSED, what=what, memo=memo
+        at=at,
+        who=_named(who),
+        move=ReferralMove.PROPOSE,
+        before=None,
+        after=ReferralState.PROPOSED,
+        what=what,
+        memo=memo,
     )
-    return ReferralDecision(referral=replace(referral, state=after(None, Move.PROPOSE)), transitions=(row,))
+    return ReferralDecision(referral=replace(referral, state=after(None, ReferralMove.PROPOSE)), transitions=(row,))
 
 
 def moved(
     referral: Referral,
-    move: Move,
+    move: ReferralMove,
     *,
     at: datetime,
     who: str,
     memo: str = "",
+    key: str = "",
     values: Mapping[str, Value] | None = None,
     **changes: Any,
 ) -> ReferralDecision:
-    """Make one move with the changes that go with it. Raises Conflict where the table has no such move, Invalid."""
+    """Make one move with the changes that go with it; `key` names another sentence than the move's own.
+
+    Raises Conflict where the table has no such move, Invalid.
+    """
     target = after(referral.state, move)
     row = ReferralTransition(
         at=at,
@@ -225,7 +237,7 @@ def moved(
         move=move,
         before=referral.state,
         after=target,
-        what=Explanation(f"referral.{move}", {"agency": referral.agency, **(values or {})}),
+        what=Explanation(key or f"referral.{move}", {"agency": referral.agency, **(values or {})}),
         memo=memo,
     )
     return ReferralDecision(referral=replace(referral, state=target, changed_at=at, **changes), transitions=(row,))

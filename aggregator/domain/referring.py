@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from aggregator.domain.amount import check_amount
+from aggregator.domain.amount import check_amount, plain
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.referral import (
     Agreement,
-    Move,
     Referral,
     ReferralDecision,
+    ReferralMove,
+    ReferralState,
     Refusal,
-    State,
     after,
     moved,
 )
@@ -19,14 +19,14 @@ from aggregator.domain.referral import (
 def refuse(referral: Referral, refusal: Refusal, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
     """The person does not want it, or no longer (F3)."""
     values = {"refusal": refusal}
-    return moved(referral, Move.REFUSE, at=at, who=who, memo=memo, values=values, answer_due_at=None)
+    return moved(referral, ReferralMove.REFUSE, at=at, who=who, memo=memo, values=values, answer_due_at=None)
 
 
 def persuade(referral: Referral, *, agreed: bool, at: datetime, who: str, memo: str) -> ReferralDecision:
     """An attempt to persuade somebody who refused, with what was said. Raises Invalid (`memo_needed`)."""
     _need_words(memo)
-    attempt = moved(referral, Move.PERSUADE, at=at, who=who, memo=memo)
-    return attempt.then(moved(attempt.referral, Move.AGREE, at=at, who=who)) if agreed else attempt
+    attempt = moved(referral, ReferralMove.PERSUADE, at=at, who=who, memo=memo)
+    return attempt.then(moved(attempt.referral, ReferralMove.AGREE, at=at, who=who)) if agreed else attempt
 
 
 def request(
@@ -41,15 +41,15 @@ def request(
 ) -> ReferralDecision:
     """Ask the agency. `consents` says that sharing with agencies is agreed to now, `agreement` how this one was.
 
-    Raises Conflict (`agency_consent_needed`), Invalid (`due_in_past`).
+    Raises Conflict (`agency_consent_needed`), Invalid (`answer_due_in_past`).
     """
-    after(referral.state, Move.REQUEST)
+    after(referral.state, ReferralMove.REQUEST)
     if not consents:
         raise Conflict("agency_consent_needed")
     if answer_due_at <= at:
-        raise Invalid("due_in_past", field="answer_due_at")
+        raise Invalid("answer_due_in_past", field="answer_due_at")
     values = {"agreement": agreement, "due_at": answer_due_at.timestamp()}
-    return moved(referral, Move.REQUEST, at=at, who=who, memo=memo, values=values, answer_due_at=answer_due_at)
+    return moved(referral, ReferralMove.REQUEST, at=at, who=who, memo=memo, values=values, answer_due_at=answer_due_at)
 
 
 def approve(
@@ -65,23 +65,25 @@ def approve(
     """The agency will help, with so much. Raises Invalid (`amount_needed`) where the help is counted."""
     if (granted is None) != (referral.unit is None):
         raise Invalid("amount_needed" if granted is None else "unit_needed", field="amount")
-    values = {} if granted is None else {"amount": granted, "unit": str(referral.unit)}
     changes = {"granted": granted, "answer_due_at": None, "starts_on": starts_on, "ends_on": ends_on}
-    return moved(referral, Move.APPROVE, at=at, who=who, memo=memo, values=values, **changes)
+    if granted is None:
+        return moved(referral, ReferralMove.APPROVE, at=at, who=who, memo=memo, **changes)
+    key, values = "referral.approve_amount", {"amount": plain(granted), "unit": str(referral.unit)}
+    return moved(referral, ReferralMove.APPROVE, at=at, who=who, memo=memo, key=key, values=values, **changes)
 
 
 def reject(referral: Referral, *, at: datetime, who: str, memo: str) -> ReferralDecision:
     """The agency will not help, and says why. Raises Invalid (`memo_needed`)."""
     _need_words(memo)
-    return moved(referral, Move.REJECT, at=at, who=who, memo=memo, answer_due_at=None)
+    return moved(referral, ReferralMove.REJECT, at=at, who=who, memo=memo, answer_due_at=None)
 
 
 def grant(referral: Referral, granted: float, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
     """The agency grants another amount in all than before; never less than is used."""
     if referral.unit is None:
         raise Invalid("unit_needed", field="amount")
-    values = {"amount": granted, "unit": str(referral.unit)}
-    return moved(referral, Move.GRANT, at=at, who=who, memo=memo, values=values, granted=granted)
+    values = {"amount": plain(granted), "unit": str(referral.unit)}
+    return moved(referral, ReferralMove.GRANT, at=at, who=who, memo=memo, values=values, granted=granted)
 
 
 def use(referral: Referral, amount: float, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
@@ -90,30 +92,35 @@ def use(referral: Referral, amount: float, *, at: datetime, who: str, memo: str 
     Raises Invalid (`unit_needed`, `amount_exceeded`, `amount_malformed`).
     """
     check_amount(amount, "amount")
-    return _count(referral, Move.USE, amount, referral.used + amount, at=at, who=who, memo=memo)
+    return _count(referral, ReferralMove.USE, amount, referral.used + amount, at=at, who=who, memo=memo)
 
 
 def correct(referral: Referral, used: float, *, at: datetime, who: str, memo: str) -> ReferralDecision:
     """What was used in all was written down wrongly. Raises Invalid (`memo_needed`, `amount_exceeded`)."""
     _need_words(memo)
-    return _count(referral, Move.CORRECT, used, used, at=at, who=who, memo=memo)
+    return _count(referral, ReferralMove.CORRECT, used, used, at=at, who=who, memo=memo)
 
 
 def _count(
-    referral: Referral, move: Move, told: float, used: float, *, at: datetime, who: str, memo: str
+    referral: Referral, move: ReferralMove, told: float, used: float, *, at: datetime, who: str, memo: str
 ) -> ReferralDecision:
     """Write down an amount."""
     after(referral.state, move)
     if referral.unit is None or referral.granted is None:
         raise Invalid("unit_needed", field="amount")
-    values = {"amount": told, "unit": str(referral.unit), "used": used, "granted": referral.granted}
+    values = {
+        "amount": plain(told),
+        "unit": str(referral.unit),
+        "used": plain(used),
+        "granted": plain(referral.granted),
+    }
     counted = moved(referral, move, at=at, who=who, memo=memo, values=values, used=used)
     if counted.referral.left == 0:
-        return counted.then(moved(counted.referral, Move.COMPLETE, at=at, who=who))
+        return counted.then(moved(counted.referral, ReferralMove.COMPLETE, at=at, who=who))
     return counted
 
 
-def simply(referral: Referral, move: Move, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
+def simply(referral: Referral, move: ReferralMove, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
     """Start, complete, cancel, note, or write down that an appointment was not kept.
 
     Raises Invalid (`memo_needed`) for what needs words, Conflict for any other move.
@@ -121,14 +128,14 @@ def simply(referral: Referral, move: Move, *, at: datetime, who: str, memo: str 
     if move not in SIMPLE:
         state = referral.state
         raise Conflict("referral_move_not_allowed", values={"referral_move": move, "referral_state": state})
-    if move in (Move.CANCEL, Move.NOTE, Move.MISS):
+    if move in (ReferralMove.CANCEL, ReferralMove.NOTE, ReferralMove.MISS):
         _need_words(memo)
-    ends = after(referral.state, move) in (State.CANCELLED, State.COMPLETED)
+    ends = after(referral.state, move) in (ReferralState.CANCELLED, ReferralState.COMPLETED)
     due = None if ends else referral.answer_due_at
     return moved(referral, move, at=at, who=who, memo=memo, answer_due_at=due)
 
 
-SIMPLE = (Move.START, Move.MISS, Move.COMPLETE, Move.CANCEL, Move.NOTE)
+SIMPLE = (ReferralMove.START, ReferralMove.MISS, ReferralMove.COMPLETE, ReferralMove.CANCEL, ReferralMove.NOTE)
 """Moves without facts of their own."""
 
 

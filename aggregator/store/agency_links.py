@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.agency_link import AgencyLink, Field
+from aggregator.domain.agency_link import AgencyLink, SharedField
 from aggregator.store.columns import METADATA, Utc
 
 agency_links = Table(
@@ -104,7 +104,7 @@ def _link(row: RowMapping) -> AgencyLink:
     return AgencyLink(
         id=row["id"],
         referral=row["referral_number"],
-        fields=tuple(Field(field) for field in row["fields"]),
+        fields=tuple(SharedField(field) for field in row["fields"]),
         created_at=row["created_at"],
         created_by=row["created_by"],
         expires_at=row["expires_at"],

@@ -1,6 +1,6 @@
 """The catalogue, one row for each programme and year."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -124,6 +124,12 @@ async def get(connection: AsyncConnection, identifier: int) -> Programme | None:
     query = select(programmes).where(programmes.c.id == identifier).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
     return None if row is None else _programme(row)
+
+
+async def by_id(connection: AsyncConnection, identifiers: Collection[int]) -> Mapping[int, Programme]:
+    """These programmes by their id."""
+    query = select(programmes).where(programmes.c.id.in_(identifiers))
+    return {row["id"]: _programme(row) for row in (await connection.execute(query)).mappings()}
 
 
 async def find(connection: AsyncConnection, code: str, year: int) -> Programme | None:

@@ -1,5 +1,6 @@
 """Referrals and their history. Rows of history are only ever added; what somebody wrote is sealed."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    exists,
     insert,
     select,
     update,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.amount import Unit
-from aggregator.domain.referral import Move, Referral, ReferralDecision, ReferralTransition, State
+from aggregator.domain.referral import Referral, ReferralDecision, ReferralMove, ReferralState, ReferralTransition
 from aggregator.store.cases import cases
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
@@ -57,7 +57,7 @@ referrals = Table(
     CheckConstraint("used >= 0 AND used <= COALESCE(granted, 0)", name="use"),
     CheckConstraint("unit IS NOT NULL OR (wanted IS NULL AND granted IS NULL)", name="counting"),
     CheckConstraint("(answer_due_at IS NOT NULL) = (state = 'requested')", name="answer"),
-    one_of("state", State),
+    one_of("state", ReferralState),
     one_of("unit", Unit),
     sqlite_autoincrement=True,
 )
@@ -77,9 +77,9 @@ referral_transitions = Table(
     Column("what", JSON, nullable=False),
     Column("memo", Text, nullable=False),
     CheckConstraint("who <> ''", name="accounted"),
-    one_of("move", Move),
-    one_of("state_before", State),
-    one_of("state_after", State),
+    one_of("move", ReferralMove),
+    one_of("state_before", ReferralState),
+    one_of("state_after", ReferralState),
 )
 
 Index("ix_referral_transitions_at", referral_transitions.c.at)
@@ -141,17 +141,14 @@ async def of_case(connection: AsyncConnection, case: int) -> tuple[Referral, ...
     )
 
 
-async def unanswered(connection: AsyncConnection, before: datetime, limit: int) -> tuple[tuple[Referral, str], ...]:
-    """Referrals whose agency should have answered before a moment, longest overdue first, each with its case's dong."""
-    query = (
-        select(referrals, cases.c.dong_id)
-        .join(cases, cases.c.number == referrals.c.case_number)
-        .where(referrals.c.answer_due_at < before)
-        .order_by(referrals.c.answer_due_at, referrals.c.number)
-        .limit(limit)
-    )
-    rows = (await connection.execute(query)).mappings().all()
-    return tuple((_referral(row), row["dong_id"]) for row in rows)
+async def unanswered(
+    connection: AsyncConnection, before: datetime, *, dongs: Collection[str] | None, limit: int
+) -> tuple[Referral, ...]:
+    """Referrals whose agency should have answered before a moment, longest overdue first; of cases of these dongs."""
+    query = select(referrals).where(referrals.c.answer_due_at < before).order_by(referrals.c.answer_due_at).limit(limit)
+    if dongs is not None:
+        query = query.join(cases, cases.c.number == referrals.c.case_number).where(cases.c.dong_id.in_(dongs))
+    return await _many(connection, query)
 
 
 async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[ReferralTransition, ...]:
@@ -162,9 +159,9 @@ async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> t
         ReferralTransition(
             at=row["at"],
             who=row["who"],
-            move=Move(row["move"]),
-            before=None if row["state_before"] is None else State(row["state_before"]),
-            after=State(row["state_after"]),
+            move=ReferralMove(row["move"]),
+            before=None if row["state_before"] is None else ReferralState(row["state_before"]),
+            after=ReferralState(row["state_after"]),
             what=unpack(row["what"]),
             memo=cipher.open(row["memo"], _memo_place(number)),
         )
@@ -172,9 +169,10 @@ async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> t
     )
 
 
-async def uses(connection: AsyncConnection, programme: int) -> bool:
-    """Whether a referral uses a programme of the catalogue."""
-    return bool((await connection.execute(select(exists().where(referrals.c.programme_id == programme)))).scalar())
+async def programmes_used(connection: AsyncConnection, programmes: Collection[int]) -> frozenset[int]:
+    """Which of these programmes a referral uses."""
+    query = select(referrals.c.programme_id).where(referrals.c.programme_id.in_(programmes)).distinct()
+    return frozenset((await connection.execute(query)).scalars())
 
 
 async def _many(connection: AsyncConnection, query: Select[Any]) -> tuple[Referral, ...]:
@@ -185,6 +183,6 @@ async def _many(connection: AsyncConnection, query: Select[Any]) -> tuple[Referr
 def _referral(row: RowMapping) -> Referral:
     """Columns as the domain knows them."""
     values = {field.name: row[_RENAMED.get(field.name, field.name)] for field in fields(Referral)}
-    values["state"] = State(values["state"])
+    values["state"] = ReferralState(values["state"])
     values["unit"] = None if values["unit"] is None else Unit(values["unit"])
     return Referral(**values)
