@@ -20,6 +20,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 
+from .battery import battery_of
 from .const import CONF_ADDRESSES, CONF_HOUSEHOLD, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
 from .home_settings import HomeSettings
 from .kernel import wire
@@ -148,6 +149,7 @@ class RegionLink:
                     alive=status.alive,
                     last_seen_at=None if status.last_seen_at is None else _utc(status.last_seen_at),
                     state=status.state,
+                    battery=battery_of(self._hass, known[status.id]),
                 )
                 for status in self._monitor.sensors()
             ),
@@ -191,6 +193,23 @@ class RegionLink:
         if settings.telemetry is not self._monitor.settings.telemetry:
             self._enqueue_telemetry(self._telemetry.configure(settings.telemetry))
         self._monitor.configure(HomeSettings.from_region(settings))
+        self._follow_absence(settings.absence)
+
+    @callback
+    def _follow_absence(self, told: wire.AbsenceSetting | None) -> None:
+        """Take over an absence that was told to the region; one that was told here stays until the region has its own.
+
+        It comes with new settings only, so that a person who is back does not become absent again by a restart.
+        """
+        known = self._monitor.status().absence
+        if told is None:
+            if known is not None and known.by == TOLD_BY_REGION:
+                self._monitor.set_absence(None)
+            return
+        ends_at = None if told.ends_at is None else told.ends_at.timestamp()
+        absence = Absence(starts_at=told.starts_at.timestamp(), ends_at=ends_at, by=TOLD_BY_REGION)
+        if known is None or (known.starts_at, known.ends_at) != (absence.starts_at, absence.ends_at):
+            self._monitor.set_absence(absence)
 
     async def _obey(self, command: wire.Command) -> None:
         """Carry out a command. One from a later version of the region is noted and done with."""

@@ -155,6 +155,7 @@ HEARTBEAT = wire.Heartbeat(
             alive=False,
             last_seen_at=None,
             state=SensorState.LEARNING,
+            battery=12,
         ),
     ),
 )
@@ -182,6 +183,17 @@ def test_a_report_arrives_as_it_was_sent():
     assert parsed.items[1].data == {"type": "sos", "at": "2026-11-21T09:00:00.123Z", "sensor": "s_1", "seq": 18}
     assert (parsed.heartbeat, parsed.done, parsed.settings_version) == (HEARTBEAT, ("c_1",), "4")
     assert parsed.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "battery"), [({}, None), ({"battery": None}, None), ({"battery": 0}, 0), ({"battery": 255}, 100)]
+)
+def test_homes_that_say_nothing_of_batteries_are_fine(told, battery):
+    sensor = {"id": "s_1", "kind": "contact", "alive": True, "state": "good", **told}
+    beat = {"at": "2026-11-21T09:00:00Z", "version": "0.1.0", "stage": "normal", "waiting": 0, "homeassistant": ""}
+    parsed = wire.parse_report(report(heartbeat={**beat, "sensors": [sensor]}))
+    assert parsed.heartbeat is not None
+    assert [one.battery for one in parsed.heartbeat.sensors] == [battery]
 
 
 def test_a_report_may_be_almost_empty():

@@ -49,6 +49,16 @@ async def test_heartbeat_says_which_sensors_live(home: VirtualHome, region: Fake
     assert home.state("sensor.reports_waiting").state == "0"
 
 
+@pytest.mark.parametrize(("told", "battery"), [("11.5", 12), ("100", 100), ("unavailable", None), ("inf", 100)])
+async def test_heartbeat_says_how_full_a_battery_is(
+    home: VirtualHome, region: FakeRegion, told: str, battery: int | None
+) -> None:
+    home.set("sos.battery", told)
+    await watch(home, region)
+    sensors = region.reports[-1]["heartbeat"]["sensors"]
+    assert [sensor["battery"] for sensor in sensors] == [None, None, None, battery]
+
+
 async def test_sos_reaches_the_region_at_once(home: VirtualHome, region: FakeRegion) -> None:
     await watch(home, region)
     await home.press_sos()
