@@ -64,6 +64,7 @@ def dispatch(
 @click.pass_obj
 def step(
     session: Session,
+    /,
     number: str,
     done: str,
     at: datetime | None,

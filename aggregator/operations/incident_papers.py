@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from aggregator.domain import duty
 from aggregator.domain.access import CENTRE, Actor, dong_desk
 from aggregator.domain.checklist import Answer
+from aggregator.domain.incident import Incident
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.incident_messages import MessageFate, messages_of
 from aggregator.operations.incident_views import IncidentView, TimelineEntry, entries, seen_incident, view_of
 from aggregator.operations.looks import require_reason
+from aggregator.operations.rosters import on_call
 from aggregator.store import checklists, incidents
 
 
@@ -18,8 +22,8 @@ from aggregator.store import checklists, incidents
 class IncidentPaper:
     """An incident with its whole history, and by whom, when and why it was printed.
 
-    `signalled_at` is where durations begin, `on_duty` who was on duty when the incident was opened, `desk` the name
-    of the desk that has it.
+    `signalled_at` is where durations begin, `desk` the name of the desk that has it. `on_duty` says whether the dongs
+    or the centre were on duty when the incident was opened, `on_call` who was on call at that desk, by user names.
     """
 
     printed_by: str
@@ -27,6 +31,7 @@ class IncidentPaper:
     reason: str
     desk: str
     on_duty: Explanation
+    on_call: tuple[str, ...]
     signalled_at: datetime
     view: IncidentView
     timeline: tuple[TimelineEntry, ...]
@@ -49,12 +54,19 @@ async def paper(context: Context, actor: Actor, number: int, reason: str) -> Inc
             reason=reason,
             desk=_desk_name(context, incident.desk),
             on_duty=Explanation(f"{opening}+{at_opening.why.key}", at_opening.why.values),
+            on_call=await _on_call(connection, context, incident),
             signalled_at=timeline[0].at,
             view=await view_of(connection, context, actor, incident, person, timeline),
             timeline=entries(timeline, actor),
             answers=await checklists.of_incident(connection, number),
             messages=await messages_of(connection, number),
         )
+
+
+async def _on_call(connection: AsyncConnection, context: Context, incident: Incident) -> tuple[str, ...]:
+    """Who was on call at the incident's desk when it was opened."""
+    found = await on_call(connection, context, incident.desk, incident.opened_at)
+    return tuple(person.name for person in found.people)
 
 
 def _desk_name(context: Context, desk: str) -> str:

@@ -77,6 +77,7 @@ class _Writer:
             self._explain(row.why),
             f"{paper.desk}. {self._explain(row.desk_why)}",
             self._explain(paper.on_duty),
+            ", ".join(paper.on_call),
             self._moment(row.opened_at),
             self._moment(row.last_evidence_at),
             "" if row.cleared_why is None else self._explain(row.cleared_why),

@@ -1,6 +1,7 @@
 """Dispatches: times, decisions of the police, findings, calls to 119 or 112, and the script to read aloud."""
 
 from dataclasses import fields
+from typing import Any
 
 import voluptuous as vol
 
@@ -16,13 +17,14 @@ from aggregator.operations.incidents import IncidentRow
 from aggregator.operations.scripts import Script
 
 _TOLD = tuple(field.name for field in fields(Particulars))
+_STEP_FIELDS: dict[vol.Marker, Any] = {vol.Optional(name): text() for name in _TOLD}
 _STEP = vol.Schema(
-    {
+    _STEP_FIELDS
+    | {
         vol.Required("step"): choice(Step),
         vol.Optional("at"): moment(),
         vol.Optional("memo"): text(LONGEST_MEMO),
         vol.Optional("dispatch"): whole(1, 99),
-        **{vol.Optional(name): text() for name in _TOLD},
     }
 )
 _POLICE = vol.Schema(

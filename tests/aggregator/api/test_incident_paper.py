@@ -72,8 +72,13 @@ async def test_a_dispatch_is_told_step_by_step(region: Region) -> None:
         assert told.status == 201
     shown = await region.ask("GET", address, "kim")
     (dispatch,) = shown.json["dispatches"]
-    told = {name: dispatch[name] for name in ("names", "keyholder", "hospital", "damage", "repairs")}
-    assert list(told.values()) == ["박 주임", "통장", "서울의료원", "자물쇠", "관리소"]
+    assert [dispatch[name] for name in ("names", "keyholder", "hospital", "damage", "repairs")] == [
+        "박 주임",
+        "통장",
+        "서울의료원",
+        "자물쇠",
+        "관리소",
+    ]
     assert dispatch["left_at"] == dispatch["ended_at"] is not None
 
 

@@ -1,6 +1,7 @@
 """What the timelines of an older database tell about dispatches and findings is there as records afterwards."""
 
 import json
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -16,7 +17,7 @@ from aggregator.store.schema import MIGRATIONS, migrate
 CIPHER = Cipher([b"k" * 32])
 AT = "2026-11-18 03:00:00.000000"
 ARRIVED = 1_763_434_920
-TIMELINE = (
+TIMELINE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("dispatch", "incident.dispatched+dispatch.people", {"partners": "119, 112", "people": 2}),
     ("note", "dispatch.arrived", {"done_at": ARRIVED}),
     ("note", "dispatch.found", {"finding": "hoarding"}),
@@ -43,12 +44,14 @@ async def test_older_timelines_become_records(url: str):
             "INSERT INTO dongs (id, district_id, name, configured) VALUES ('o', 'd', 'O', true)",
             (
                 "INSERT INTO households (id, dong_id, risk, telemetry, check_window_s, name, phone, address, memo,"
-                f" registered_at, registered_by) VALUES ('h_1', 'o', 'high', 'summary', 60, '', '', '', '', '{AT}', 'kim')"
+                " registered_at, registered_by)"
+                f" VALUES ('h_1', 'o', 'high', 'summary', 60, '', '', '', '', '{AT}', 'kim')"
             ),
             (
                 "INSERT INTO incidents (household_id, state, priority, desk, reason, desk_why, opened_at, changed_at,"
                 " signalled_at, claimed_by, memo, reopened)"
-                f" VALUES ('h_1', 'dispatched', 'danger', 'centre', '{{}}', '{{}}', '{AT}', '{AT}', '{AT}', 'kim', '', 0)"
+                " VALUES ('h_1', 'dispatched', 'danger', 'centre', '{}', '{}',"
+                f" '{AT}', '{AT}', '{AT}', 'kim', '', 0)"
             ),
         ):
             await connection.execute(text(statement))

@@ -1,6 +1,7 @@
 """Dispatches as records and answers to checklists, filled with what the timelines say so far."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +14,7 @@ depends_on = None
 _TOLD = ("names", "keyholder", "damage", "repairs", "hospital")
 _STEPS = {"dispatch.arrived": "arrived_at", "dispatch.ended": "ended_at"}
 _MOMENT = sa.DateTime(timezone=True)
-_KINDS: dict[str, sa.types.TypeEngine[object]] = {
+_KINDS: dict[str, sa.types.TypeEngine[Any]] = {
     "incident_number": sa.Integer(),
     "people": sa.Integer(),
     "partners": sa.JSON(),
