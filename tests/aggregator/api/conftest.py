@@ -32,6 +32,11 @@ districts:
     dongs:
       - {{id: hongje1, name: 홍제1동, phone: 02-330-0001, recipients: [webhook: "{desk}/hongje1"]}}
       - {{id: hongje2, name: 홍제2동, recipients: [webhook: "{desk}/hongje2"]}}
+  - id: mapo
+    name: 마포구
+    dongs:
+      - {{id: gongdeok, name: 공덕동, recipients: [webhook: "{desk}/gongdeok"]}}
+sign_in: {{wrong_tokens: 5000, origin_tries: 50}}
 centre: {{name: 관제센터, recipients: [webhook: "{desk}/centre"]}}
 channels: {{webhook: {{secret: 0123456789abcdef}}}}
 """
@@ -108,6 +113,14 @@ class Region:
         """Raise an incident by the SOS button and return its label."""
         await self.report({"type": "sos", "at": time(self.clock.at), "sensor": "s_1"})
         listed = await self.ask("GET", "/api/v1/incidents", "kim")
+        label: str = listed.json["items"][0]["label"]
+        return label
+
+    async def case(self) -> str:
+        """Open a case about the household, or find the one that is open, and return its label."""
+        body = {"household": self.household, "needs": ["medical"], "reason": "asked for help"}
+        await self.ask("POST", "/api/v1/cases", "kim", json=body)
+        listed = await self.ask("GET", "/api/v1/cases", "kim")
         label: str = listed.json["items"][0]["label"]
         return label
 
