@@ -1,11 +1,11 @@
-"""A person who lives alone, their consents and the people around them."""
+"""A person who lives alone and the people around them, as they are written down."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from aggregator.domain.consent import Consent, ConsentKind, has_consent
 from aggregator.domain.errors import Invalid
+from aggregator.domain.reachability import Reach, in_order
 from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import Telemetry
@@ -22,19 +22,6 @@ __all__ = [
 ]
 
 
-class ConsentKind(StrEnum):
-    """What a person can agree to, each by itself (W1)."""
-
-    SERVICE = "service"
-    NIGHT = "night"
-    TELECOM = "telecom"
-    ELECTRICITY = "electricity"
-    PHONE = "phone"
-    RECORDING = "recording"
-    GUARDIAN = "guardian"
-    AGENCIES = "agencies"
-
-
 class ContactKind(StrEnum):
     """Who somebody is to the person."""
 
@@ -46,36 +33,18 @@ class ContactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """One agreement, from `given_at` until `revoked_at`."""
-
-    kind: ConsentKind
-    given_at: datetime
-    recorded_by: str
-    document: str = ""
-    revoked_at: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether the consent is in force at that moment."""
-        return self.given_at <= at and (self.revoked_at is None or at < self.revoked_at)
-
-
-def has_consent(consents: Iterable[Consent], kind: ConsentKind, at: datetime) -> bool:
-    """Whether one of the consents of this kind is in force."""
-    return any(consent.kind is kind and consent.holds(at) for consent in consents)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Somebody to call, in the order of the list; `note` holds reachability facts such as "phone on silent" (W4)."""
+    """Somebody to call, in the order of the list; `facts` say how to reach them, `note` what no code says (W4)."""
 
     kind: ContactKind
     name: str
     phone: str
     note: str = ""
+    facts: tuple[Reach, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a contact nobody can call."""
+        object.__setattr__(self, "facts", in_order(self.facts, "contacts.facts"))
         if not self.name.strip():
             raise Invalid("field_empty", field="contacts.name")
         check_phone(self.phone, "contacts.phone")
@@ -90,6 +59,7 @@ class Registration:
     phone: str = ""
     address: str = ""
     memo: str = ""
+    facts: tuple[Reach, ...] = ()
     risk: RiskGroup = RiskGroup.GENERAL
     telemetry: Telemetry = Telemetry.SUMMARY
     check_window_s: float = 3600.0
@@ -99,6 +69,7 @@ class Registration:
 
     def __post_init__(self) -> None:
         """Raise Invalid naming the first field that is wrong."""
+        object.__setattr__(self, "facts", in_order(self.facts, "facts"))
         check_name(self.name)
         check_phone(self.phone, "phone")
         check_window(self.check_window_s)
@@ -106,13 +77,14 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be changed; None leaves a field as it is, `services` and `contacts` replace the whole list."""
+    """What is to be changed; None leaves a field as it is. A list that is given replaces the whole list."""
 
     dong: str | None = None
     name: str | None = None
     phone: str | None = None
     address: str | None = None
     memo: str | None = None
+    facts: tuple[Reach, ...] | None = None
     risk: RiskGroup | None = None
     telemetry: Telemetry | None = None
     check_window_s: float | None = None
@@ -121,6 +93,8 @@ class Change:
 
     def __post_init__(self) -> None:
         """Raise Invalid naming the first field that is wrong."""
+        if self.facts is not None:
+            object.__setattr__(self, "facts", in_order(self.facts, "facts"))
         if self.name is not None:
             check_name(self.name)
         if self.phone is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.errors import NotFound, Unauthorized
 from aggregator.kernel.wire import encode_settings
+from aggregator.operations.absence_notes import Absences
 from aggregator.operations.context import Context
 from aggregator.operations.node_health import forget_node
 from aggregator.operations.settings import settings_of
@@ -77,15 +78,19 @@ async def info(context: Context, identity: NodeIdentity) -> NodeInfo:
     """What a node asks to see whether its connection works."""
     async with context.database.read() as connection:
         row = await households.get(connection, identity.household)
+        absences = await Absences(connection, context, identity.household, context.clock.now()).load()
     assert row is not None
-    settings = encode_settings(settings_of(context.region, row))
+    settings = encode_settings(settings_of(context.region, row, absences.for_the_home))
     return NodeInfo(node=identity.node, household=identity.household, settings=settings)
 
 
 async def list_nodes(context: Context, actor: Actor, *, household: str | None = None) -> tuple[NodeView, ...]:
     """The nodes of households the actor may see."""
     async with context.database.read() as connection:
-        seen = {row["id"] for row in await visible_households(connection, actor, context.clock.now(), permission=Permission.SEE_NODES)}
+        seen = {
+            row["id"]
+            for row in await visible_households(connection, actor, context.clock.now(), permission=Permission.SEE_NODES)
+        }
         return tuple(
             [
                 await _view(connection, row)

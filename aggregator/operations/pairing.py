@@ -14,6 +14,7 @@ from aggregator.domain.errors import Conflict, Invalid, SmartCareError, TooManyA
 from aggregator.domain.triage import HOME
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import encode_settings
+from aggregator.operations.absence_notes import Absences
 from aggregator.operations.context import Context
 from aggregator.operations.node_health import mind_missing_node
 from aggregator.operations.settings import settings_of
@@ -121,10 +122,11 @@ async def _make_node(
     )
     await pairing.use(connection, code_hash, node, now)
     await mind_missing_node(connection, context, household, now, HOME)
+    absences = await Absences(connection, context, household, now).load()
     return Paired(
         node=node,
         token=token,
         household=household,
         name=f"SmartCare {household[-4:]}",
-        settings=encode_settings(settings_of(context.region, row)),
+        settings=encode_settings(settings_of(context.region, row, absences.for_the_home)),
     )

@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import triage
+from aggregator.domain.consent import ConsentKind, withdrawn
 from aggregator.domain.incident import Decision, Incident, Move, moved
 from aggregator.domain.signal import Signal, SignalKind, cannot_see, danger_kind
-from aggregator.kernel.events import Explanation, Stage, Value
+from aggregator.kernel.events import Explanation, Place, Stage, Value
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem, EvidenceItem, Item, SosItem, StageItem
+from aggregator.operations.absence_notes import Absences
 from aggregator.operations.context import Context
 from aggregator.operations.darkness import mind_blindness
 from aggregator.operations.recording import record
 from aggregator.operations.routing import route_person
-from aggregator.store import incidents, stages
+from aggregator.store import consents, households, incidents, stages
 from aggregator.store.columns import pack
 
 type Source = Mapping[str, Any]
@@ -40,11 +42,15 @@ class Person:
         self._known: dict[str, Any] = {}
         self._news: dict[str, Any] = {}
         self._incident: Incident | None = None
+        self._absences = Absences(connection, context, household, now)
+        self._watched = True
 
     async def load(self) -> "Person":
         """Read what is known."""
         self._known = dict(await stages.get(self._connection, self._household))
         self._incident = await incidents.not_closed(self._connection, self._context.cipher, self._household)
+        await self._absences.load()
+        self._watched = await watched(self._connection, self._household, self._now)
         return self
 
     async def take(self, item: Item, source: Source) -> None:
@@ -57,7 +63,9 @@ class Person:
                 await self.signal(Signal(kind=SignalKind.SOS, at=item.at, why=why), source)
             case EvidenceItem():
                 seen: dict[str, Value] = {"what": item.what, "evidence_at": item.at.timestamp()}
-                await self._take_evidence(item.at, Explanation("incident.evidence", seen))
+                await self._take_evidence(
+                    item.at, Explanation("incident.evidence", seen), indoors=item.place is Place.INDOORS
+                )
             case AcknowledgedItem():
                 told: dict[str, Value] = {"how": item.how, "evidence_at": item.at.timestamp()}
                 await self._take_evidence(item.at, Explanation("incident.acknowledged", told))
@@ -72,8 +80,13 @@ class Person:
             await stages.alter(self._connection, self._household, self._news)
 
     async def signal(self, signal: Signal, source: Source) -> int:
-        """Raise the person's incident, or let the signal join the one that is there; return its number."""
+        """Raise the person's incident, or let the signal join the one that is there; return its number.
+
+        Nobody is watched after leaving or withdrawing the consent: then only a call for help counts, else it is 0.
+        """
         sos = signal.priority.calls_for_help
+        if not (self._watched or sos):
+            return 0
         routing = await route_person(self._connection, self._context, self._household, self._now, sos=sos)
         if self._incident is None:
             decision = triage.raise_incident(self._household, signal, routing, self._now, who=self._who)
@@ -98,8 +111,12 @@ class Person:
     @property
     def absent(self) -> bool:
         """Whether an absence is noted for now (W16)."""
-        starts, ends = self._known["absent_from"], self._known["absent_until"]
-        return starts is not None and starts <= self._now and (ends is None or self._now < ends)
+        return self._absences.away(self._now)
+
+    @property
+    def absences(self) -> Absences:
+        """What is known about the person's absences."""
+        return self._absences
 
     @property
     def last_evidence_at(self) -> datetime | None:
@@ -119,7 +136,9 @@ class Person:
                 why=pack(item.why),
             )
             await self._mind_blindness(item)
-        if item.stage is Stage.DANGER:
+        if item.stage is Stage.DANGER and self._absences.away(item.at):
+            await self.note(Explanation("absence.danger_expected", {"told_at": item.at.timestamp()}))
+        elif item.stage is Stage.DANGER:
             await self.signal(Signal(kind=danger_kind(item.why), at=item.at, why=item.why), source)
         elif item.previous is Stage.DANGER and self._incident and item.at >= self._incident.signalled_at:
             await self._record(triage.clear(self._incident, item.why, self._now))
@@ -129,8 +148,10 @@ class Person:
         why = item.why if cannot_see(item) else None
         await mind_blindness(self._connection, self._context, self._household, why, item.at, self._now)
 
-    async def _take_evidence(self, at: datetime, why: Explanation) -> None:
-        """A sign of life."""
+    async def _take_evidence(self, at: datetime, why: Explanation, *, indoors: bool = False) -> None:
+        """A sign of life; indoors it ends an absence."""
+        if await self._absences.evidence(at, self._who, indoors=indoors):
+            await self.note(Explanation("absence.seen", {"evidence_at": at.timestamp()}))
         if self._is_news("last_evidence_at", at):
             self._learn(last_evidence_at=at)
         if self._incident is not None:
@@ -138,7 +159,8 @@ class Person:
 
     async def _take_absence(self, item: AbsenceItem) -> None:
         """An absence that was noted or taken back."""
-        self._learn(absent_from=item.starts_at, absent_until=item.ends_at)
+        if not await self._absences.told(item, self._who):
+            return
         key = "incident.absence_cleared" if item.cleared else "incident.absence_noted"
         await self.note(Explanation(key, {"told_at": item.at.timestamp()}))
 
@@ -159,6 +181,14 @@ class Person:
         """Remember what is newly known, to be written by `flush`."""
         self._known.update(values)
         self._news.update(values)
+
+
+async def watched(connection: AsyncConnection, household: str, at: datetime) -> bool:
+    """Whether the person is watched: has not left, and has not withdrawn the consent to the service."""
+    row = await households.get(connection, household)
+    assert row is not None
+    given = await consents.of_household(connection, household)
+    return row["left_at"] is None and not withdrawn(given, ConsentKind.SERVICE, at)
 
 
 CANNOT_SEE_KEY = "signal.cannot_see"

@@ -28,12 +28,13 @@ from aggregator.kernel.wire import (
     StageItem,
     SummaryItem,
 )
+from aggregator.operations.absence_notes import Absences
 from aggregator.operations.context import Context
 from aggregator.operations.darkness import find
 from aggregator.operations.liveness import Liveness
 from aggregator.operations.node_health import grace, mind_clock, mind_version
 from aggregator.operations.nodes import NodeIdentity
-from aggregator.operations.person import Person
+from aggregator.operations.person import Person, watched
 from aggregator.operations.recording import close_ticket
 from aggregator.operations.settings import settings_of
 from aggregator.store import commands, households, nodes, reports
@@ -51,12 +52,15 @@ async def take_report(
     node = await nodes.get(connection, identity.node)
     if node is None or node["revoked_at"] is not None:
         raise Unauthorized("token_unknown")
-    fresh = await _store(connection, report, now)
-    await _let_act(connection, context, node, report, fresh, now)
+    kept = await watched(connection, identity.household, now)
+    fresh = await _store(connection, report, now, kept=kept)
+    await _let_act(connection, context, node, report, fresh, now, kept=kept)
     household = await households.get(connection, identity.household)
     assert household is not None
-    await _note_contact(connection, context, node, RiskGroup(household["risk"]), report, now)
-    settings = settings_of(context.region, household)
+    if kept:
+        await _note_contact(connection, context, node, RiskGroup(household["risk"]), report, now)
+    absences = await Absences(connection, context, identity.household, now).load()
+    settings = settings_of(context.region, household, absences.for_the_home)
     if report.done:
         await commands.finish(connection, report.node, report.done, now)
     return Reply(
@@ -100,9 +104,17 @@ class _Fresh:
         if isinstance(numbered.item, DroppedItem):
             self.received = self.received.drop(numbered.item.first_seq, numbered.item.last_seq)
 
+    def leave_out_all_but_calls(self) -> None:
+        """Keep nothing but calls for help."""
+        self.items = [one for one in self.items if isinstance(one.item, SosItem)]
+        self.quarantined = []
 
-async def _store(connection: AsyncConnection, report: Report, now: datetime) -> _Fresh:
-    """Write the items that are new into journal or quarantine, in order of their numbers."""
+
+async def _store(connection: AsyncConnection, report: Report, now: datetime, *, kept: bool) -> _Fresh:
+    """Write the items that are new into journal or quarantine, in order of their numbers.
+
+    Of somebody who is no longer watched only a call for help is kept; the home is told that everything has arrived.
+    """
     known = await reports.get_received(connection, report.node, report.boot)
     fresh = _Fresh(known or Received())
     for rejected in report.rejected:
@@ -115,6 +127,8 @@ async def _store(connection: AsyncConnection, report: Report, now: datetime) -> 
         if not fresh.received.has(numbered.seq) and _must_reach_somebody(numbered):
             urgent.append(replace(numbered, item=replace(numbered.item, at=now)))
         fresh.refuse(_from_the_future(numbered))
+    if not kept:
+        fresh.leave_out_all_but_calls()
     stored = {"node_id": report.node, "boot": report.boot, "received_at": now}
     await reports.add_items(
         connection,
@@ -154,20 +168,27 @@ def _from_the_future(numbered: Numbered) -> Rejected:
 
 
 async def _let_act(
-    connection: AsyncConnection, context: Context, node: RowMapping, report: Report, fresh: _Fresh, now: datetime
+    connection: AsyncConnection,
+    context: Context,
+    node: RowMapping,
+    report: Report,
+    fresh: _Fresh,
+    now: datetime,
+    *,
+    kept: bool,
 ) -> None:
     """Let what is new act on the person and on the equipment, in order of the numbers."""
     personal = [one for one in fresh.items if not isinstance(one.item, SensorItem | ReadingItem | SummaryItem)]
-    if personal or node["unseen_at"] is None:
+    if personal or (kept and node["unseen_at"] is None):
         person = await Person(connection, context, node["household_id"], now).load()
-        if node["unseen_at"] is None:
+        if kept and node["unseen_at"] is None:
             await person.seen_again()
         for one in personal:
             await person.take(one.item, {"node_id": node["id"], "boot": report.boot, "seq": one.seq})
         await person.flush()
     sensors = [one.item for one in fresh.items if isinstance(one.item, SensorItem)]
     heartbeat = _news(report.heartbeat, node, now)
-    if sensors or heartbeat:
+    if kept and (sensors or heartbeat):
         liveness = await Liveness(connection, context, node, now).load()
         for item in sensors:
             await liveness.take_item(item)

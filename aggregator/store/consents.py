@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.household import Consent, ConsentKind
+from aggregator.domain.consent import Consent, ConsentKind
 from aggregator.store.columns import METADATA, Utc, one_of
 
 consents = Table(

@@ -1,6 +1,7 @@
 """Households and the people around them. Personal fields are sealed before they get here and opened on the way out."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 

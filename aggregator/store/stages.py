@@ -1,4 +1,4 @@
-"""What the home told last about the person: stage, evidence, absence.
+"""What the home told last about the person: stage and evidence.
 
 One row per household, made when it is registered.
 """
@@ -23,8 +23,6 @@ stages = Table(
     Column("limit_s", Float),
     Column("why", JSON(none_as_null=True)),
     Column("last_evidence_at", Utc),
-    Column("absent_from", Utc),
-    Column("absent_until", Utc),
     one_of("stage", Stage),
 )
 

@@ -24,7 +24,7 @@ from .battery import battery_of
 from .const import CONF_ADDRESSES, CONF_HOUSEHOLD, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
 from .home_settings import HomeSettings
 from .kernel import wire
-from .kernel.events import Evidence, SensorChange, SensorState, Stage, StageChange
+from .kernel.events import Absence, Evidence, SensorChange, SensorState, Stage, StageChange
 from .kernel.observation import Observation
 from .monitor import HomeMonitor
 from .notices import AbsenceNoted, Acknowledged, Notice
@@ -35,6 +35,9 @@ from .reporter_state import Hooks, ReporterState
 from .telemetry import Telemetry
 
 _LOGGER = logging.getLogger(__name__)
+
+TOLD_BY_REGION = "region"
+"""Who told an absence that came with the settings; the region knows by it that its return is no news."""
 
 
 def outbox_path(hass: HomeAssistant, entry_id: str) -> Path:

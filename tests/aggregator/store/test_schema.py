@@ -101,7 +101,10 @@ async def insert(database: Database, *incidents: dict[str, Any]) -> list[int]:
         await connection.execute(text("INSERT INTO districts VALUES ('d', 'D', true)"))
         await connection.execute(text("INSERT INTO dongs VALUES ('o', 'd', 'O', true)"))
         await connection.execute(
-            text("INSERT INTO households VALUES ('h_1', 'o', 'high', 'summary', 60, '', '', '', '', :now, 'kim')"),
+            text(
+                "INSERT INTO households (id, dong_id, risk, telemetry, check_window_s, name, phone, address, memo,"
+                " registered_at, registered_by) VALUES ('h_1', 'o', 'high', 'summary', 60, '', '', '', '', :now, 'kim')"
+            ),
             {"now": NOW},
         )
         for incident in incidents:

@@ -26,12 +26,13 @@ from .items import (
 )
 from .reply import Command, NodeInfo, Pairing, Reply, encode_reply, parse_node_info, parse_pairing, parse_reply
 from .report import Numbered, Rejected, Report, encode_report, parse_report
-from .settings import Settings, Telemetry, encode_settings, parse_settings
+from .settings import AbsenceSetting, Settings, Telemetry, encode_settings, parse_settings
 from .translate import item_of
 
 __all__ = [
     "LANE",
     "AbsenceItem",
+    "AbsenceSetting",
     "AcknowledgedItem",
     "Command",
     "DroppedItem",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from ..home import HOUR_S, RiskGroup
-from .fields import Fields, WireError
+from .fields import Fields, WireError, format_time
 
 
 class Telemetry(StrEnum):
@@ -16,6 +17,14 @@ class Telemetry(StrEnum):
     EVIDENCE = "evidence"
     SUMMARY = "summary"
     FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceSetting:
+    """An absence that was told to the region; without `ends_at` it lasts until the person is seen again."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +40,12 @@ class Settings:
     pace: float = 1.0
     contact_name: str = ""
     contact_phone: str = ""
+    absence: AbsenceSetting | None = None
 
 
 def encode_settings(settings: Settings) -> dict[str, Any]:
-    """Return settings as JSON."""
-    return {
+    """Return settings as JSON; `absence` only where there is one."""
+    data: dict[str, Any] = {
         "version": settings.version,
         "household": settings.household,
         "risk": str(settings.risk),
@@ -45,6 +55,12 @@ def encode_settings(settings: Settings) -> dict[str, Any]:
         "pace": settings.pace,
         "contact": {"name": settings.contact_name, "phone": settings.contact_phone},
     }
+    return data if settings.absence is None else data | {"absence": _encode_absence(settings.absence)}
+
+
+def _encode_absence(absence: AbsenceSetting) -> dict[str, Any]:
+    ends_at = None if absence.ends_at is None else format_time(absence.ends_at)
+    return {"starts_at": format_time(absence.starts_at), "ends_at": ends_at}
 
 
 def parse_settings(data: object, path: str = "settings") -> Settings:
@@ -61,7 +77,12 @@ def parse_settings(data: object, path: str = "settings") -> Settings:
         pace=_above_zero(fields, "pace"),
         contact_name=contact.text("name", empty=True) if contact.has("name") else "",
         contact_phone=contact.text("phone", empty=True) if contact.has("phone") else "",
+        absence=_absence(Fields(fields.raw("absence"), fields.name("absence"))) if fields.has("absence") else None,
     )
+
+
+def _absence(fields: Fields) -> AbsenceSetting:
+    return AbsenceSetting(starts_at=fields.time("starts_at"), ends_at=fields.optional_time("ends_at"))
 
 
 def _above_zero(fields: Fields, key: str) -> float:

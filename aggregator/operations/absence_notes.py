@@ -1,0 +1,120 @@
+"""What is known about a person's absences within one transaction, and what evidence and notices make of it (W16)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.absence import Absence, AbsenceEnd, AbsenceKind, Channel, Teller, away, for_the_home, seen
+from aggregator.kernel.home import RiskGroup
+from aggregator.kernel.wire import AbsenceItem
+from aggregator.operations.context import Context
+from aggregator.store import absences, households
+from aggregator.store.identifiers import new_id
+
+REGION = "region"
+"""Who told an absence that a home learned from us: what comes back is no news."""
+
+
+class Absences:
+    """A person's absences; `load` reads those that matter, every change is written at once."""
+
+    def __init__(self, connection: AsyncConnection, context: Context, household: str, now: datetime):
+        self._connection = connection
+        self._context = context
+        self._household = household
+        self._now = now
+        self._known: list[Absence] = []
+
+    async def load(self) -> "Absences":
+        """Read them."""
+        self._known = list(await absences.of_household(self._connection, self._context.cipher, self._household))
+        return self
+
+    def away(self, at: datetime) -> bool:
+        """Whether the person is away at that moment."""
+        return away(self._known, at)
+
+    @property
+    def for_the_home(self) -> Absence | None:
+        """The one the home must be told: what it told itself it knows."""
+        return for_the_home((one for one in self._known if one.channel is not Channel.HOME), self._now)
+
+    async def note(self, absence: Absence) -> None:
+        """Write down a new one."""
+        self._known.append(absence)
+        await absences.add(self._connection, self._context.cipher, absence, absence.due_at(await self._limit()))
+        self._context.wake.rouse()
+
+    async def end(self, absence: Absence, at: datetime, by: str, end: AbsenceEnd) -> Absence:
+        """End one; that which is over stays as it is."""
+        return await self._put(absence.ended(at, by, end))
+
+    async def end_all(self, at: datetime, by: str, end: AbsenceEnd) -> None:
+        """End whatever is not over."""
+        for absence in tuple(self._known):
+            if not absence.over(at):
+                await self.end(absence, at, by, end)
+
+    async def evidence(self, at: datetime, by: str, *, indoors: bool) -> bool:
+        """Let evidence of life have its effect; True when it has ended an absence."""
+        ended = False
+        for absence in tuple(self._known):
+            changed = seen(absence, at, by, indoors=indoors, pace=self._context.region.pace)
+            if changed is not None:
+                await self._put(changed)
+                ended = ended or changed.ended_at is not None
+        return ended
+
+    async def told(self, item: AbsenceItem, by: str) -> bool:
+        """Take what a home or a call tells; True when it is news.
+
+        Taking back ends what was known when it was told: an absence that staff wrote down later goes on.
+        """
+        if item.cleared:
+            open_ones = [one for one in self._known if not one.over(item.at) and one.recorded_at <= item.at]
+            for absence in open_ones:
+                await self.end(absence, max(item.at, absence.recorded_at), by, AbsenceEnd.HOME)
+            return bool(open_ones)
+        starts_at = item.starts_at or item.at
+        if item.by == REGION or (item.ends_at is not None and item.ends_at <= starts_at):
+            return False
+        channel = Channel.CHECK_IN if item.by == Teller.SUBJECT else Channel.HOME
+        for absence in tuple(self._known):
+            if absence.channel is channel and not absence.over(item.at):
+                await self.end(absence, item.at, by, AbsenceEnd.REPLACED)
+        await self.note(
+            Absence(
+                id=new_id("a"),
+                household=self._household,
+                kind=AbsenceKind.OTHER,
+                told_by=Teller.SUBJECT if channel is Channel.CHECK_IN else Teller.OTHER,
+                channel=channel,
+                starts_at=starts_at,
+                ends_at=item.ends_at,
+                place=item.place,
+                recorded_at=self._now,
+                recorded_by=by,
+            )
+        )
+        return True
+
+    async def missed(self, absence: Absence) -> None:
+        """Say that nobody was seen for too long after the end."""
+        await self._put(replace(absence, unreturned_at=self._now))
+
+    async def settled(self, absence: Absence) -> None:
+        """Say that the return was seen: nothing is due any more."""
+        await absences.put(self._connection, absence, None)
+
+    async def _put(self, absence: Absence) -> Absence:
+        """Write a change."""
+        self._known = [absence if one.id == absence.id else one for one in self._known]
+        await absences.put(self._connection, absence, absence.due_at(await self._limit()))
+        return absence
+
+    async def _limit(self) -> timedelta:
+        """How long after its end a return may go unnoticed: the household's cap."""
+        row = await households.get(self._connection, self._household)
+        assert row is not None
+        return timedelta(seconds=RiskGroup(row["risk"]).cap_s / self._context.region.pace)
