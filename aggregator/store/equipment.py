@@ -99,16 +99,6 @@ async def open_on(connection: AsyncConnection, kind: TicketKind, subject: str) -
     return (await connection.execute(query)).mappings().one_or_none()
 
 
-async def with_unsuitable_plug(connection: AsyncConnection, households: Collection[str]) -> frozenset[str]:
-    """Those of the households that have an open ticket about a load that does not show the person."""
-    query = select(tickets.c.household_id).where(
-        tickets.c.household_id.in_(households),
-        tickets.c.kind == TicketKind.SENSOR_UNSUITABLE,
-        tickets.c.closed_at.is_(None),
-    )
-    return frozenset((await connection.execute(query)).scalars())
-
-
 async def add(
     connection: AsyncConnection,
     kind: TicketKind,
