@@ -21,6 +21,7 @@ from aggregator.operations.looks import note
 from aggregator.operations.next_steps import next_steps
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.visibility import visible_household, visible_households
+from aggregator.operations.visitor_notes import reachability, warnings
 from aggregator.store import households, incidents
 
 
@@ -73,6 +74,10 @@ class IncidentView:
     memo: str
     dispatches: tuple[DispatchView, ...]
     """Who went there, with what came of it (K4)."""
+    warnings: tuple[Explanation, ...]
+    """What visitors must know before they ring."""
+    reachability: tuple[Explanation, ...]
+    """How to reach the person (W4)."""
     findings: tuple[Explanation, ...]
     """What was found in the home whenever somebody went there (K5)."""
     rules: tuple[Explanation, ...]
@@ -178,6 +183,8 @@ async def view_of(
         contacts=await households.get_contacts(connection, context.cipher, incident.household),
         memo=incident.memo,
         dispatches=await dispatch_views(connection, context, incident.number, timeline),
+        warnings=await warnings(connection, context, incident.household),
+        reachability=reachability(person),
         findings=await found_at_home(connection, incident.household),
         rules=rules(timeline),
         moves=_moves(actor, incident, person["dong_id"]),

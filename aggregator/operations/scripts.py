@@ -15,6 +15,7 @@ from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.findings import found_at_home
 from aggregator.operations.incident_views import label, seen_incident
+from aggregator.operations.visitor_notes import reachability, warnings
 from aggregator.store import households, incidents
 from aggregator.text import texts
 
@@ -40,6 +41,8 @@ class Script:
     last_evidence_at: datetime | None
     household_memo: str
     findings: tuple[Explanation, ...]
+    warnings: tuple[Explanation, ...]
+    reachability: tuple[Explanation, ...]
 
 
 async def read_script(context: Context, actor: Actor, number: int, to: Emergency = Emergency.FIRE) -> Script:
@@ -63,6 +66,8 @@ async def read_script(context: Context, actor: Actor, number: int, to: Emergency
             contacts=await households.get_contacts(connection, context.cipher, incident.household),
             attempts=script.attempts(timeline),
             findings=await found_at_home(connection, incident.household),
+            dangers=await warnings(connection, context, incident.household),
+            reachability=reachability(person),
             rules=rules(timeline),
         )
     return Script(
@@ -79,6 +84,8 @@ async def read_script(context: Context, actor: Actor, number: int, to: Emergency
         last_evidence_at=known.last_evidence_at,
         household_memo=known.memo,
         findings=known.findings,
+        warnings=known.dangers,
+        reachability=known.reachability,
     )
 
 

@@ -38,7 +38,7 @@ class _Writer:
         page = Page(
             language=self._language.language, title=self._say("print.incident", label=row.label), printed=printed
         )
-        for note in (*paper.view.rules, *row.badges):
+        for note in (*paper.view.rules, *paper.view.warnings, *row.badges):
             page.note(self._explain(note))
         page.facts(self._facts())
         self._section(page, "print.moments", ("print.moments_titles", list(self._moments())), narrow=2)
@@ -72,6 +72,7 @@ class _Writer:
             view.name,
             view.phone,
             view.address,
+            " ".join(map(self._explain, view.reachability)),
             view.household_memo,
             self._say(f"priority.{row.priority}"),
             self._explain(row.why),

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-_VOID = frozenset({"meta", "br", "hr"})
+_VOID = frozenset({"meta", "br", "hr", "input"})
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIRECTING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of whatever follows, also beyond their own text."""

@@ -1,20 +1,23 @@
 """The night of a forced entry as it is printed afterwards (S13), and the records it is made of."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from aggregator.domain.checklist import Finding, Seen
+from aggregator.domain.danger_note import DangerKind, DangerNote
 from aggregator.domain.dispatch import Emergency, Measure, Ruling
 from aggregator.domain.dispatch_record import Particulars, Step
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Change, Contact, ContactKind
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result
+from aggregator.domain.reachability import Reach
 from aggregator.domain.region import Language
 from aggregator.operations import checklists, dispatches, households, incident_messages, incidents, looks, scripts
 from aggregator.operations.incident_papers import paper
 from aggregator.printing.incident import incident_page
+from aggregator.store import dangers
 from aggregator.text import texts
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, WEDNESDAY_NIGHT, Town
@@ -162,3 +165,25 @@ async def test_messages_with_their_fate(town: Town):
     await story(town)
     fates = await incident_messages.list_messages(town.context, CENTRE_OFFICER, 1001)
     assert ("raised", "http://centre", "sent") in [(one.kind, one.address, one.state) for one in fates]
+
+
+async def test_what_visitors_must_know_is_on_the_card_in_the_script_and_on_paper(town: Town):
+    await story(town)
+    (household,) = await households.list_households(town.context, ADMINISTRATOR)
+    note = DangerNote(id="d_1", kind=DangerKind.DOG, text="묶여 있지 않음", since=town.clock.at, noted_by="kim")
+    async with town.context.database.write() as connection:
+        await dangers.add(connection, town.context.cipher, household.id, note)
+    await households.change(town.context, ADMINISTRATOR, household.id, Change(facts=(Reach.HARD_OF_HEARING,)))
+    card = await incidents.show(town.context, CENTRE_OFFICER, 1001)
+    read = await scripts.read_script(town.context, CENTRE_OFFICER, 1001)
+    assert [one.values["words"] for one in card.warnings] == ["묶여 있지 않음"]
+    assert [one.key for one in card.reachability] == ["reach.hard_of_hearing"]
+    assert (read.warnings, read.reachability) == (card.warnings, card.reachability)
+    assert all(texts(language).explain(card.reachability[0], UTC) in read.text[language] for language in Language)
+    assert texts(Language.KOREAN).explain(card.warnings[0], UTC) in await printed(town, Language.KOREAN)
+
+
+async def test_the_paper_says_who_was_on_call(town: Town):
+    await story(town)
+    gathered = await paper(town.context, CENTRE_OFFICER, 1001, "경찰 제출")
+    assert (gathered.on_call, gathered.desk, gathered.printed_by) == ((), "관제센터", "park")
