@@ -25,7 +25,7 @@ async def _stream(call: Call[Actor]) -> EventStream:
 
 
 async def _pieces(call: Call[Actor], after: int) -> AsyncIterator[bytes]:
-    """Where the stream begins, then every event; whoever may no longer sign in is cut off at the next heartbeat."""
+    """Where the stream begins, then every event; whoever may no longer sign in is cut off before the next one."""
     feed, actor = call.service.feed, call.caller
     words, timezone = texts(call.language), call.context.region.timezone
     yield event("ready", {}, after)
@@ -34,8 +34,8 @@ async def _pieces(call: Call[Actor], after: int) -> AsyncIterator[bytes]:
         for one in events:
             yield event("incident", encode(one, words, timezone), one.id)
         if not await feed.beyond(after) and not feed.closed:
-            actor = await call.again()
             yield HEARTBEAT
+        actor = await call.again()
 
 
 ROUTES = (

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -35,8 +36,11 @@ class Reader:
         self.last_id = values["id"]
         return values["event"], orjson.loads(values["data"])
 
+    async def rest(self) -> bytes:
+        return await asyncio.wait_for(self._response.content.read(), 5)
+
     async def ended(self) -> bool:
-        await asyncio.wait_for(self._response.content.read(), 5)
+        await self.rest()
         return True
 
 
@@ -102,10 +106,20 @@ async def test_only_what_the_reader_may_see(region: Region, who: str, sees: bool
 async def test_the_centre_sees_who_agreed_to_be_watched_at_night(region: Region):
     agreed = await region.ask("POST", f"/api/v1/households/{region.household}/consents", "kim", json={"kind": "night"})
     assert agreed.status == 201
+    label = await region.incident()
+    region.clock.turn(timedelta(hours=9))
     async with reading(region, "park") as reader:
         await reader.event()
-        label = await region.incident()
+        await region.ask("POST", f"/api/v1/incidents/{label}/notes", "kim", json={"memo": "left for the night"})
         assert (await reader.event())[1]["incident"] == label
+
+
+async def test_who_was_shut_out_hears_nothing_more(region: Region):
+    async with reading(region, "kim") as reader:
+        await reader.event()
+        await users.disable(region.application.context, OPERATOR, "kim")
+        await region.report({"type": "sos", "at": time(region.clock.at), "sensor": "s_1"})
+        assert await reader.rest() == b""
 
 
 async def test_silence_is_told_and_who_may_no_longer_sign_in_is_cut_off(region: Region):

@@ -93,6 +93,7 @@ def test_small_configuration_has_defaults(folder: Path) -> None:
         server=Server(host="127.0.0.1", port=8080),
         database=f"sqlite+aiosqlite:///{folder}/smartcare.sqlite3",
         keys=(KEY,),
+        key_file=folder / "smartcare.key",
         region=Region(
             timezone=ZoneInfo("Asia/Seoul"),
             districts=(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -60,10 +61,12 @@ async def test_a_look_is_told_wholly(context: Context, clock: TurnedClock, homes
     ],
 )
 async def test_looks_are_found(
-    context: Context, clock: TurnedClock, homes: tuple[str, str], wanted: dict[str, str | timedelta], users: list[str]
+    context: Context, clock: TurnedClock, homes: tuple[str, str], wanted: dict[str, Any], users: list[str]
 ):
     began = clock.at - HOUR
-    filters = {name: began + value if isinstance(value, timedelta) else value for name, value in wanted.items()}
+    filters: dict[str, Any] = {
+        name: began + value if isinstance(value, timedelta) else value for name, value in wanted.items()
+    }
     found = await looks.list_looks(context, AUDITOR, **filters)
     assert [look.user for look in found] == users
 
@@ -76,7 +79,8 @@ async def test_page_after_page(context: Context, homes: tuple[str, str]):
     for _ in range(3):
         await households.list_households(context, ADMINISTRATOR)
     every = await looks.list_looks(context, AUDITOR)
-    pages, before = [], None
+    pages: list[looks.Look] = []
+    before = None
     for _ in range(4):
         page = await looks.list_looks(context, AUDITOR, before=before, limit=2)
         pages += page

@@ -101,9 +101,13 @@ async def test_a_change_holds_from_the_next_request(context: Context):
     changed = await users.change(
         context, SERVICE, "kim", role=Role.DISTRICT_MANAGER, dongs=frozenset(), districts=frozenset({"jungnang"})
     )
-    assert (changed.role, changed.dongs, changed.districts) == (Role.DISTRICT_MANAGER, frozenset(), {"jungnang"})
+    assert (changed.role, changed.dongs, changed.districts) == (
+        Role.DISTRICT_MANAGER,
+        frozenset[str](),
+        frozenset({"jungnang"}),
+    )
     actor = await sign_in.authenticate(context, token, origin="")
-    assert (actor.role, actor.dongs) == (Role.DISTRICT_MANAGER, {"mangu", "sinnae"})
+    assert (actor.role, actor.dongs) == (Role.DISTRICT_MANAGER, frozenset({"mangu", "sinnae"}))
     (entry, *_) = await users.list_account_log(context, ADMINISTRATOR, user="kim")
     assert (entry.what, entry.who, entry.origin) == ("changed", "ops", "10.0.0.2")
     assert entry.facts == {"role": "district_manager", "dongs": "", "districts": "jungnang"}
