@@ -11,7 +11,7 @@ from aggregator.domain.access import Actor, require
 from aggregator.text import texts
 
 from . import checks, doors
-from .body import MAX_WIRE_BYTES, read_json
+from .body import MAX_WIRE_BYTES, read_form, read_json
 from .event_stream import EventStream
 from .language import language_of
 from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
@@ -52,7 +52,7 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: frozen
             caller=caller,
             path=dict(request.match_info),
             query=checks.validate(route.query or _NO_QUERY, dict(request.query)),
-            body=None if route.body is None else checks.validate(route.body, await read_json(request)),
+            body=None if route.body is None else checks.validate(route.body, await _read(route, request)),
             language=language,
             origin=origin,
             again=again,
@@ -69,14 +69,21 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: frozen
     return handle
 
 
+async def _read(route: Route, request: web.Request) -> Any:
+    """The body as the route takes it."""
+    return await (read_form(request) if route.form else read_json(request))
+
+
 def _file(answer: Download, language: str) -> web.Response:
     """A file to be kept, or a page to be shown; its name is plain ASCII."""
     kept = "attachment" if answer.policy is None else "inline"
     headers = {"Content-Language": language, "Content-Disposition": f'{kept}; filename="{answer.name}"'}
     if answer.policy is not None:
         headers[CONTENT_POLICY] = answer.policy
-        return web.Response(body=answer.content, content_type=answer.media, charset="utf-8", headers=headers)
-    return web.Response(body=answer.content, content_type=answer.media, headers=headers)
+        return web.Response(
+            status=answer.status, body=answer.content, content_type=answer.media, charset="utf-8", headers=headers
+        )
+    return web.Response(status=answer.status, body=answer.content, content_type=answer.media, headers=headers)
 
 
 async def _end_streams(service: Service, _api: web.Application) -> None:

@@ -70,7 +70,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         "responses": {str(route.status): _answer(route, schemas)} | _problems(route),
     }
     if route.body is not None:
-        operation["requestBody"] = {"required": True, "content": _json(checks.describe(route.body))}
+        operation["requestBody"] = {"required": True, "content": _body(route, checks.describe(route.body))}
     return operation
 
 
@@ -111,6 +111,11 @@ def _problems(route: Route) -> dict[str, Any]:
     statuses |= {401} if route.who is not Who.ANYONE else set()
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {str(status): {"description": "Refused", "content": content} for status in sorted(statuses)}
+
+
+def _body(route: Route, schema: dict[str, Any]) -> dict[str, Any]:
+    """What is sent: JSON, or a page's form."""
+    return {"application/x-www-form-urlencoded": {"schema": schema}} if route.form else _json(schema)
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

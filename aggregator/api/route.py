@@ -28,12 +28,14 @@ class Download:
     """An answer that is a file of its own kind instead of JSON.
 
     With a ``policy`` (Content-Security-Policy) it is a page to be shown at once; without one it is to be kept.
+    ``status`` is another one than that of success.
     """
 
     name: str
     media: str
     content: bytes
     policy: str | None = None
+    status: int = 200
 
 
 class Service(Protocol):
@@ -87,7 +89,8 @@ class Route:
     JSON schema for answers of another make; ``many`` wraps a list of it as ``{"items": […]}``. ``media`` names the
     kinds of files (``Download``) that can be answered instead.
     ``events`` marks an answer of server-sent events. ``needs`` is what a member of staff must be permitted somewhere
-    to be heard at all; where they are is asked by the operation. None is for everybody who works here.
+    to be heard at all; where they are is asked by the operation. None is for everybody who works here. ``form`` says
+    that the body is what a browser sends of a page's form, all of it texts.
     """
 
     method: str
@@ -105,3 +108,4 @@ class Route:
     refusals: tuple[int, ...] = ()
     events: bool = False
     needs: Permission | None = None
+    form: bool = False

@@ -68,6 +68,8 @@ class AgencyPage:
     person: tuple[tuple[SharedField, str], ...]
     withheld: bool
     answers: tuple[AgencyAnswer, ...]
+    seen: int
+    """How much of the history the page knows; an answer to an older page is not taken, so none counts twice."""
 
 
 async def create(
@@ -142,11 +144,11 @@ async def open_page(context: Context, code: str, *, origin: str) -> AgencyPage:
     return page
 
 
-async def answer(context: Context, code: str, said: AgencySaid, *, origin: str) -> AgencyPage:
-    """Take an agency's answer and return what is true now.
+async def answer(context: Context, code: str, said: AgencySaid, *, seen: int, origin: str) -> AgencyPage:
+    """Take an agency's answer to the page it has `seen`, and return what is true now.
 
-    Raises NotFound (`link_unknown`), Conflict (`link_expired`, `link_withdrawn`, `referral_move_not_allowed`),
-    Invalid, TooManyAttempts.
+    Raises NotFound (`link_unknown`), Conflict (`link_expired`, `link_withdrawn`, `referral_changed_meanwhile`,
+    `referral_move_not_allowed`), Invalid, TooManyAttempts.
     """
     now = context.clock.now()
     async with context.database.write() as connection:
@@ -155,6 +157,8 @@ async def answer(context: Context, code: str, said: AgencySaid, *, origin: str) 
             referral = await _referral(connection, found)
             case = await cases.get(connection, referral.case)
             assert case is not None
+            if seen != await referrals.length(connection, referral.number):
+                raise Conflict("referral_changed_meanwhile")
             decision = agency_link.answer(referral, said, at=now, who=_who(found))
             await record_referral(connection, context, case, decision)
             await agency_links.answered(connection, found.id, now)
@@ -225,6 +229,7 @@ async def _page(
         person=tuple((field, households.opened(context.cipher, person, field)) for field in shown),
         withheld=bool(link.fields) and not allowed,
         answers=agency_link.answers(referral),
+        seen=await referrals.length(connection, referral.number),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    func,
     insert,
     select,
     update,
@@ -167,6 +168,12 @@ async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> t
         )
         for row in rows
     )
+
+
+async def length(connection: AsyncConnection, number: int) -> int:
+    """How many rows the history of a referral has."""
+    query = select(func.count()).where(referral_transitions.c.referral_number == number)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def programmes_used(connection: AsyncConnection, programmes: Collection[int]) -> frozenset[int]:
