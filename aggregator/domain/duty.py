@@ -6,16 +6,20 @@ call for help (SOS) always goes to whoever is on duty. Hours include their first
 09:00:00 is the dong's, 18:00:00 is not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.holidays import public_holidays
 from aggregator.domain.region import DutyRules, OfficeHours
+from aggregator.domain.roster import Stretch
 from aggregator.kernel.events import Explanation
 
 HORIZON_DAYS = 60
 """How far ahead an opening is looked for; longer than any run of holidays."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long a signal at most stays with the desk that stands in before its own desk is looked at again."""
 
 _USUAL = OfficeHours(opens=time(9), closes=time(18))
 
@@ -36,6 +40,16 @@ class Routing:
     desk: str
     deferred_until: datetime | None
     changes_at: datetime | None
+    why: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Who is on duty within [start, end), the dongs or the centre, and why."""
+
+    start: datetime
+    end: datetime
+    dongs_open: bool
     why: Explanation
 
 
@@ -113,6 +127,59 @@ def route(*, at: datetime, dong: str, night_consent: bool, sos: bool, rules: Dut
         changes_at=duty.changes_at,
         why=_because("route.deferred", duty, {"deferred_at": duty.changes_at.timestamp()}),
     )
+
+
+def stretches(at: datetime, centre: bool, rules: DutyRules, timezone: tzinfo) -> tuple[Stretch, ...]:
+    """What is left of a desk's present duty, if it is on duty, and the whole of its next; the dong's or the centre's.
+
+    Where the dongs never open the centre's duty is looked at for a week at a time.
+    """
+    found: list[Stretch] = []
+    start, wanted = at, not centre
+    for _ in range(3):
+        duty = on_duty(start, rules, timezone)
+        end = duty.changes_at or start + timedelta(days=7)
+        if duty.dongs_open is wanted:
+            found.append(Stretch(start=start, end=end))
+        if duty.changes_at is None:
+            break
+        start = end
+    return tuple(found)
+
+
+def stand_in(routing: Routing, *, dong: str, at: datetime) -> Routing:
+    """The other desk for a signal whose desk has nobody (W5): the centre for a dong, the dong for the centre.
+
+    Whether somebody has come is looked at again within the hour.
+    """
+    centre = routing.desk != CENTRE
+    key = "route.nobody_at_dong" if centre else "route.nobody_at_centre"
+    again = at + LOOK_AGAIN
+    rest = routing.why.key.partition("+")[2]
+    return Routing(
+        desk=CENTRE if centre else dong_desk(dong),
+        deferred_until=None,
+        changes_at=again if routing.changes_at is None else min(again, routing.changes_at),
+        why=Explanation(f"{key}+{rest}" if rest else key, routing.why.values),
+    )
+
+
+def periods(start: datetime, end: datetime, rules: DutyRules, timezone: tzinfo) -> tuple[Period, ...]:
+    """Who is on duty when within [start, end), and why: one period up to each change of duty or of its reason."""
+    found: list[Period] = []
+    at = start
+    while at < end:
+        duty = on_duty(at, rules, timezone)
+        midnight = _moment(at.astimezone(timezone).date() + timedelta(days=1), time(), timezone)
+        day_ends = midnight if duty.changes_at is None else min(midnight, duty.changes_at)
+        until = min(day_ends, end)
+        last = found[-1] if found else None
+        if last is not None and last.dongs_open == duty.dongs_open and last.why == duty.why:
+            found[-1] = replace(last, end=until)
+        else:
+            found.append(Period(start=at, end=until, dongs_open=duty.dongs_open, why=duty.why))
+        at = until
+    return tuple(found)
 
 
 def _now(desk: str, key: str, duty: Duty) -> Routing:

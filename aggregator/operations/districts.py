@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aggregator.domain.access import Actor
+from aggregator.operations import desk_clocks
 from aggregator.operations.context import Context
 from aggregator.operations.visibility import visible_dongs
 from aggregator.store import districts
@@ -28,9 +29,10 @@ class DistrictView:
 
 
 async def synchronise(context: Context) -> None:
-    """Write the configured districts and dongs into the store; run at start. Nothing is ever deleted."""
+    """Write the configured districts and dongs into the store, with the clocks of their desks; run at start."""
     async with context.database.write() as connection:
         await districts.synchronise(connection, context.region.districts)
+    await desk_clocks.synchronise(context)
 
 
 async def list_districts(context: Context, actor: Actor) -> tuple[DistrictView, ...]:

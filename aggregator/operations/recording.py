@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.delivery.select import select
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.incident import Decision
 from aggregator.domain.quiet_rules import matter_of_ticket
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_plan import Cause, plan
+from aggregator.operations.rosters import told
 from aggregator.operations.watching import waits_until, watch_over
 from aggregator.store import equipment, incidents
 
@@ -22,7 +22,7 @@ async def record(connection: AsyncConnection, context: Context, decision: Decisi
     numbered = replace(decision, incident=decision.numbered(number))
     quiet = await watch_over(connection, context, numbered, at)
     if decision.tell is not None and not quiet:
-        recipients = select(decision.incident.desk, context.region.recipients)
+        recipients = await told(connection, context, decision.incident.desk, at)
         cause = Cause(incident=number, priority=decision.incident.priority)
         await plan(connection, context, recipients, decision.tell, cause, at)
         context.wake.rouse()

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import Actor, Permission, Reach, may_in, may_see_household, require
+from aggregator.domain.access import CENTRE, Actor, Permission, Reach, may_in, may_see_household, require
 from aggregator.domain.errors import Forbidden, NotFound
 from aggregator.domain.household import ConsentKind, has_consent
-from aggregator.store import consents, districts, households, incidents
+from aggregator.store import consents, districts, hand_overs, households, incidents
 
 
 async def night_consent(connection: AsyncConnection, household: str, at: datetime) -> bool:
@@ -32,6 +32,7 @@ async def visible_households(
     require(actor, permission)
     nightly = await consents.of_all(connection, ConsentKind.NIGHT)
     held = await incidents.numbers_by_household(connection)
+    kept = await _kept(connection, actor)
     return [
         row
         for row in await households.in_order(connection, dong)
@@ -39,7 +40,7 @@ async def visible_households(
             actor,
             dong=row["dong_id"],
             night_consent=has_consent(nightly.get(row["id"], ()), ConsentKind.NIGHT, at),
-            incident_desk=held[row["id"]][1] if row["id"] in held else None,
+            incident_desk=CENTRE if row["id"] in kept else held[row["id"]][1] if row["id"] in held else None,
             permission=permission,
         )
     ]
@@ -65,15 +66,21 @@ async def visible_household(
         raise NotFound("household_unknown", field="household")
     held = (await incidents.numbers_by_household(connection, household)).get(household)
     nightly = await night_consent(connection, household, at)
-    desks = (desk, held[1] if held else None)
+    kept = CENTRE if await _kept(connection, actor, household) else None
+    desks = (desk, held[1] if held else None, kept)
     if not any(
-        may_see_household(
-            actor, dong=row["dong_id"], night_consent=nightly, incident_desk=one, permission=permission
-        )
+        may_see_household(actor, dong=row["dong_id"], night_consent=nightly, incident_desk=one, permission=permission)
         for one in desks
     ):
         raise NotFound("household_unknown", field="household")
     return row
+
+
+async def _kept(connection: AsyncConnection, actor: Actor, household: str | None = None) -> frozenset[str]:
+    """The people the centre handled and has not handed over yet (K8); of one household if given."""
+    if actor.rights.reach is not Reach.CENTRE:
+        return frozenset()
+    return await hand_overs.with_centre(connection, None if household is None else [household])
 
 
 async def visible_dongs(connection: AsyncConnection, actor: Actor) -> frozenset[str]:

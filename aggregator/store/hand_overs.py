@@ -29,12 +29,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import CENTRE
 from aggregator.domain.hand_over import Direction, HandOver, Item, ItemKind
 from aggregator.domain.incident import Result, State
+from aggregator.store.absences import absences
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
 from aggregator.store.households import households
 from aggregator.store.incidents import incidents
 from aggregator.store.rosters import desk_clocks
-from aggregator.store.stages import stages
 
 hand_overs = Table(
     "hand_overs",
@@ -244,13 +244,14 @@ async def touched(connection: AsyncConnection, dong: str, since: datetime) -> Se
 
 
 async def absent(connection: AsyncConnection, dong: str, at: datetime) -> Sequence[RowMapping]:
-    """People of a dong who are said to be away at a moment: household, absent_from, absent_until."""
+    """People of a dong who are said to be away at a moment: household_id, starts_at, ends_at, recorded_by."""
     query = (
-        select(stages.c.household_id, stages.c.absent_from, stages.c.absent_until)
-        .join(households, households.c.id == stages.c.household_id)
-        .where(households.c.dong_id == dong, stages.c.absent_from <= at)
-        .where(or_(stages.c.absent_until.is_(None), stages.c.absent_until > at))
-        .order_by(stages.c.household_id)
+        select(absences.c.household_id, absences.c.starts_at, absences.c.ends_at, absences.c.recorded_by)
+        .join(households, households.c.id == absences.c.household_id)
+        .where(households.c.dong_id == dong, absences.c.starts_at <= at)
+        .where(or_(absences.c.ends_at.is_(None), absences.c.ends_at > at))
+        .where(or_(absences.c.ended_at.is_(None), absences.c.ended_at > at))
+        .order_by(absences.c.household_id, absences.c.starts_at)
     )
     return (await connection.execute(query)).mappings().all()
 
