@@ -1,9 +1,9 @@
 """Outages: a neighbourhood without power or network is one card with its homes listed, not two hundred tickets.
 
 A home is dark when it is silent, or says that it cannot see, or has lost everything that hangs on the mains. Enough
-dark homes of one dong at about the same time are an outage of the dong; several dongs of a district that fall together are
-one outage of the district; silence from everywhere is a fault of ours. An outage is never a sign of a person: what a
-person does or needs stays an incident of its own.
+dark homes of one dong at about the same time are an outage of the dong; several dongs of a district that fall
+together are one outage of the district; silence from everywhere is a fault of ours. An outage is never a sign of a
+person: what a person does or needs stays an incident of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -167,6 +167,15 @@ def is_over(outage: Outage, rules: OutageRules) -> bool:
     return outage.back >= rules.back * outage.homes
 
 
+def unheard(since: datetime, now: datetime, ours: Sequence[Outage]) -> timedelta:
+    """How long a home has been silent while it could have been heard: the time of our own outages does not count."""
+    counted, heard_to = timedelta(), since
+    for outage in sorted(ours, key=lambda one: one.began_at):
+        counted += max(min(outage.began_at, now) - heard_to, timedelta())
+        heard_to = max(heard_to, outage.closed_at or now)
+    return counted + max(now - heard_to, timedelta())
+
+
 def raise_outage(kind: OutageKind, homes: Sequence[DarkHome], *, district: str | None, at: datetime) -> OutageDecision:
     """Open an outage for the homes that fell together; `district` is None where it is everywhere."""
     began_at = min(home.since for home in homes)
@@ -202,6 +211,8 @@ def grow(outage: Outage, signs: Mapping[DarkSign, int], *, homes: int, back: int
 
 def judge(outage: Outage, rules: OutageRules, at: datetime) -> OutageDecision:
     """End an outage whose homes have stayed seen for a while; one that is lost again meanwhile starts the wait anew."""
+    if outage.state is OutageState.CLOSED:
+        return OutageDecision(outage=outage)
     if not is_over(outage, rules):
         return OutageDecision(outage=replace(outage, over_at=None, judge_at=None))
     if outage.over_at is None:

@@ -256,17 +256,17 @@ _SHOWN = 3
 async def _recipients(
     connection: AsyncConnection, context: Context, outage: Outage, dongs: Collection[str] | None, now: datetime
 ) -> tuple[Recipient, ...]:
-    """Who is told: the desks on duty for these dongs, and those who look after the equipment.
+    """Who is told: the desks on duty for the dongs, and those who look after the equipment; of new `dongs` their desks.
 
-    No person is named, so nobody's consent is asked. A fault of ours goes to the equipment alone, if anybody does it.
+    No person is named, so nobody's consent is asked. A fault of ours is no business of the dongs.
     """
     region = context.region
-    if outage.kind is OutageKind.OURS and region.equipment_recipients:
-        return region.equipment_recipients
+    if outage.kind is OutageKind.OURS:
+        return (region.equipment_recipients or region.centre.recipients) if dongs is None else ()
     places = sorted(dongs if dongs is not None else await _places(connection, outage))
     desks = dict.fromkeys(
         route(at=now, dong=dong, night_consent=True, sos=False, rules=region.duty, timezone=region.timezone).desk
         for dong in places
     )
     told = tuple(recipient for desk in desks for recipient in select(desk, region.recipients))
-    return (*told, *region.equipment_recipients)
+    return told if dongs is not None else (*told, *region.equipment_recipients)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.outage import unheard
 from aggregator.domain.signal import Signal, SignalKind
 from aggregator.kernel.events import Explanation
+from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
 from aggregator.operations.darkness import lose_silent
 from aggregator.operations.person import CANNOT_SEE_KEY, Person
-from aggregator.store import dark_homes, nodes
+from aggregator.store import dark_homes, households, nodes, outages
 
 _CROWD = 500
 
@@ -74,12 +76,26 @@ async def _judge(connection: AsyncConnection, context: Context, row: RowMapping,
     heard = [due for due in dues if due is not None and due > now]
     if heard:
         return max(heard)
+    if (left := await _left_of_cap(connection, context, row, now)) > timedelta():
+        return now + left
     person = await Person(connection, context, row["household_id"], now).load()
     if person.absent:
         return now + ABSENT_AGAIN
     why = Explanation(CANNOT_SEE_KEY, {"silent_s": (now - _heard_at(row)).total_seconds()})
     await person.signal(Signal(kind=SignalKind.CANNOT_SEE, at=now, why=why), {})
     return None
+
+
+async def _left_of_cap(connection: AsyncConnection, context: Context, row: RowMapping, now: datetime) -> timedelta:
+    """How much longer a person may be unseen: while we were not to be reached ourselves nobody was missed."""
+    heard_at = _heard_at(row)
+    ours = await outages.ours_since(connection, heard_at)
+    if not ours:
+        return timedelta()
+    home = await households.get(connection, row["household_id"])
+    assert home is not None
+    cap = timedelta(seconds=RiskGroup(home["risk"]).cap_s / context.region.pace)
+    return cap - unheard(heard_at, now, ours)
 
 
 def _is_due(due: datetime | None, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -159,6 +160,15 @@ async def open_everywhere(connection: AsyncConnection) -> Outage | None:
     """The outage of our own that is not closed."""
     query = select(outages).where(outages.c.state != OutageState.CLOSED, outages.c.kind == OutageKind.OURS)
     return await _one(connection, query)
+
+
+async def ours_since(connection: AsyncConnection, since: datetime) -> tuple[Outage, ...]:
+    """The outages of our own that lasted at some time since then, in order of their beginning."""
+    query = select(outages).where(
+        outages.c.kind == OutageKind.OURS, or_(outages.c.closed_at.is_(None), outages.c.closed_at > since)
+    )
+    rows = (await connection.execute(query.order_by(outages.c.began_at))).mappings()
+    return tuple(_outage(row) for row in rows)
 
 
 async def open_in_dong(connection: AsyncConnection, dong: str) -> Outage | None:

@@ -1,5 +1,6 @@
 """When silence is an outage, what it says, and when it is over."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,6 +90,26 @@ def test_what_seems_to_be_gone(signs: dict[DarkSign, int], kind: OutageKind):
 )
 def test_silence_from_everywhere_is_ours(quiet: int, dongs: int, homes: int, expected: bool):
     assert rules.is_ours(quiet * MINUTE, 5 * MINUTE, dongs=dongs, homes=homes, rules=RULES) is expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "minutes"),
+    [
+        ((), 100),
+        (((10, 30),), 80),
+        (((10, None),), 10),
+        (((-50, 20),), 80),
+        (((10, 40), (30, 60)), 50),
+        (((90, 120),), 90),
+        (((40, 60), (10, 30)), 60),
+    ],
+)
+def test_the_time_of_our_own_outages_does_not_count(ours: tuple[tuple[int, int | None], ...], minutes: int):
+    lasted = [
+        replace(raised(), began_at=NOON + began * MINUTE, closed_at=None if ended is None else NOON + ended * MINUTE)
+        for began, ended in ours
+    ]
+    assert rules.unheard(NOON, NOON + 100 * MINUTE, lasted) == minutes * MINUTE
 
 
 def test_an_outage_begins_with_its_first_home():

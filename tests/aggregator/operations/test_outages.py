@@ -146,6 +146,7 @@ async def test_dongs_that_fall_together_are_one_outage_of_the_district(quarter: 
     (card,) = await quarter.outages()
     assert (card.outage.dongs, card.outage.homes) == (("mangu", "sinnae"), 16)
     assert quarter.told("http://dong") == quarter.told("http://sinnae") == ["equipment"]
+    assert quarter.told("http://technician") == ["equipment"]
     (seen,) = await quarter.outages(NEIGHBOUR_OFFICER)
     assert {home.dong for home in seen.homes} == {"sinnae"}
 
@@ -223,6 +224,16 @@ async def test_a_home_whose_cap_passes_breaks_out(quarter: Quarter):
     rows = await incidents.list_incidents(quarter.town.context, ADMINISTRATOR, limit=100)
     assert {home.identity.household for home in lost} <= {row.household for row in rows}
     assert {row.why.key for row in rows} == {"signal.cannot_see"}
+
+
+async def test_nobody_is_missed_while_we_cannot_be_reached(quarter: Quarter):
+    everywhere = (*quarter.homes["mangu"], *quarter.homes["hongje1"])
+    await quarter.pass_time(20, out=everywhere)
+    for _ in range(60 * 5):
+        quarter.town.clock.at += 12 * MINUTE
+        await quarter.town.scanner.run_due()
+    assert [card.outage.kind for card in await quarter.outages()] == [OutageKind.OURS]
+    assert await incidents.list_incidents(quarter.town.context, ADMINISTRATOR) == ()
 
 
 async def test_at_night_the_centre_is_told(quarter: Quarter):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.domain import pairing_code
+from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Forbidden, NotFound, SmartCareError, TooManyAttempts, Unauthorized
 from aggregator.operations import equipment, nodes, pairing, silence
 
@@ -119,6 +120,8 @@ async def test_revoking_a_node_closes_its_tickets(town: Town):
     await town.pass_time(timedelta(minutes=20))
     assert len(await equipment.list_tickets(town.context, OFFICER)) == 1
     await nodes.revoke(town.context, OFFICER, home.identity.node)
+    assert [one.kind for one in await equipment.list_tickets(town.context, OFFICER)] == [TicketKind.NO_NODE]
+    await town.home(home.identity.household)
     assert await equipment.list_tickets(town.context, OFFICER) == ()
 
 

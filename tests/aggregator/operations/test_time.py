@@ -166,7 +166,7 @@ async def test_nothing_is_expected_of_a_revoked_node(town: Town):
     home = await town.home(await town.register())
     await nodes.revoke(town.context, OFFICER, home.identity.node)
     await town.skip(60 * HOUR)
-    assert await tickets(town) == []
+    assert await tickets(town) == [TicketKind.NO_NODE]
     assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
 
 
