@@ -37,7 +37,7 @@ class Watch:
 class Situation:
     """What a watch depends on besides its incident: the desk's policy, and duty now with the next `opening`.
 
-    `absent` says that the person has told to be away.
+    `absent` says that an absence told since explains the signal.
     """
 
     policy: Policy
@@ -99,7 +99,7 @@ def _timer(current: Watch | None, decision: Decision) -> Timer | None:
         return None
     if incident.state is State.DISPATCHED:
         return _on_the_way(current, decision.transitions)
-    if incident.cleared_at is not None:
+    if incident.cleared_at is not None and not incident.priority.calls_for_help:
         return Timer.CLEARED
     if incident.state is State.OPEN:
         waiting = current is not None and current.timer is Timer.DEFERRED and decision.tell is None

@@ -1,6 +1,6 @@
 """Who is told one after the other until somebody claims an incident."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -41,8 +41,7 @@ class Rung:
 
     def why(self, round_: int) -> Explanation:
         """The sentence of the timeline; `round_` counts from 1."""
-        values: dict[str, float | str | int] = {"round": round_} | ({"who": self.who} if self.who else {})
-        return Explanation(f"escalation.{self.kind}", values)
+        return Explanation(f"escalation.{self.kind}", {"round": round_, "who": self.who})
 
 
 def ladder(
@@ -80,22 +79,14 @@ def rung_at(rungs: Sequence[Rung], step: int) -> tuple[Rung, int]:
     return rungs[position], round_ + 1
 
 
-def ways_of(person: Somebody) -> tuple[Recipient, ...]:
+def one_by_one(ways: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     """One message for a person: the first way, with the others to fall back on."""
-    if not person.ways:
+    if not ways:
         return ()
-    first, *others = person.ways
+    first, *others = ways
     return (replace(first, then=(*first.then, *others)),)
-
-
-def ways_of_holder(
-    holder: str | None, people: Sequence[Somebody], desk: tuple[Recipient, ...]
-) -> tuple[Recipient, ...]:
-    """The ways of whoever has an incident; the desk's where no list knows that person."""
-    known: Mapping[str, Somebody] = {person.name: person for person in reversed(people) if person.ways}
-    return ways_of(known[holder]) if holder in known else desk
 
 
 def _rung(kind: Kind, person: Somebody) -> Rung:
     """The rung of one person."""
-    return Rung(kind=kind, recipients=ways_of(person), who=person.name)
+    return Rung(kind=kind, recipients=one_by_one(person.ways), who=person.name)

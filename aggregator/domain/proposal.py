@@ -120,7 +120,7 @@ def _why_unreachable(tried: Sequence[Transition], enough: int) -> Explanation | 
 
 def _outcome(row: Transition) -> ContactOutcome:
     """What came of an attempt."""
-    return ContactOutcome(row.why.values["outcome"])
+    return ContactOutcome(str(row.why.values["outcome"]))
 
 
 def _proposed(step: Next, why: Explanation) -> Explanation:

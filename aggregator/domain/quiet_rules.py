@@ -59,7 +59,7 @@ _OURS = frozenset(
 
 
 def matter_of(incident: Incident, *, absent: bool = False) -> Matter:
-    """What an incident is; `absent` while the person has said to be away."""
+    """What an incident is; `absent` where an absence told since explains it."""
     if incident.priority.calls_for_help:
         return Matter.HELP
     if incident.cleared_at is not None or absent:
