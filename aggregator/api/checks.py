@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 from aggregator.domain.errors import Invalid
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 LONGEST_TEXT = 200
 LONGEST_MEMO = 4000
@@ -113,6 +114,29 @@ def moment() -> Check:
             raise ValueError from error
 
     return Check(code="moment_expected", parse=parse, schema={"type": "string", "format": "date-time"}, values={})
+
+
+def flag() -> Check:
+    """``true`` or ``false``."""
+
+    def parse(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError  # noqa: TRY004 - one error for everything that is not accepted
+        return value
+
+    return Check(code="choice_expected", parse=parse, schema={"type": "boolean"}, values={"choices": "true, false"})
+
+
+def time_of_day() -> Check:
+    """A local time of day written as 09:30."""
+
+    def parse(value: Any) -> time:
+        if not isinstance(value, str) or not _TIME_OF_DAY.fullmatch(value):
+            raise ValueError
+        return time.fromisoformat(value)
+
+    schema = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}
+    return Check(code="time_of_day_expected", parse=parse, schema=schema, values={})
 
 
 def written_flag() -> Check:

@@ -58,6 +58,26 @@ BODIES |= {
     "setPassword": {"password": "four quiet rooms"},
     "issueToken": {"purpose": "x"},
 }
+_SAID = {"ko": "x", "en": "x"}
+_PROGRAMME = dict.fromkeys(("name", "eligible", "content", "authority"), _SAID)
+_PROGRAMME |= {"code": "x1", "year": 2026, "contact": "x", "source": "x"}
+BODIES |= {
+    "addProgramme": _PROGRAMME,
+    "changeProgramme": _PROGRAMME,
+    "copyProgrammes": {"source": 2023, "target": 2024},
+    "seedProgrammes": {"year": 2023},
+    "proposeReferral": {"name": "x", "agency": "x"},
+    "refuseReferral": {"refusal": "other"},
+    "persuadeForReferral": {"agreed": True, "memo": "x"},
+    "requestReferral": {"agreement": "written", "answer_due_at": "2026-12-01T00:00:00Z"},
+    "approveReferral": {},
+    "rejectReferral": {"memo": "x"},
+    "grantReferral": {"granted": 1},
+    "useReferral": {"amount": 1},
+    "correctReferral": {"used": 1, "memo": "x"},
+    "moveReferral": {"move": "start"},
+    "createAgencyLink": {},
+}
 LISTS = (
     "listDistricts",
     "listHouseholds",
@@ -66,13 +86,14 @@ LISTS = (
     "listTickets",
     "listRequests",
     "listCases",
+    "listUnansweredReferrals",
     "listOutages",
     "equipmentSummary",
 )
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OF_A_DISTRICT = ("listLooks",)
 """What the manager of another district may ask, and finds nothing of this one in."""
-OPEN_TO_ALL_STAFF = ("deskStream", "onDuty", "makeStatistics")
+OPEN_TO_ALL_STAFF = ("deskStream", "onDuty", "makeStatistics", "listProgrammes")
 """What tells nobody more than they may know, whoever asks; tested where it is made."""
 OWN_ACCOUNT = ("signOut", "showAccount", "changePassword")
 """What everybody may ask about themselves."""
