@@ -2,6 +2,7 @@
 
 from .openapi import openapi_route
 from .resources import (
+    agency,
     cases,
     check_ins,
     consents,
@@ -16,7 +17,9 @@ from .resources import (
     nodes,
     outages,
     pairing,
+    programmes,
     receipts,
+    referrals,
     reports,
     sessions,
     statistics,
@@ -37,6 +40,9 @@ _RESOURCES: tuple[Route, ...] = (
     *incidents.ROUTES,
     *dispatches.ROUTES,
     *cases.ROUTES,
+    *programmes.ROUTES,
+    *referrals.ROUTES,
+    *agency.ROUTES,
     *check_ins.ROUTES,
     *equipment.ROUTES,
     *outages.ROUTES,
