@@ -25,6 +25,7 @@ from .model import Channels
 from .outages import read_nodes, read_outages
 from .recipients import read_recipients
 from .repeats import read_repeats
+from .retention import read_retention
 from .section import Section, pick
 from .sign_in import read_sign_in
 
@@ -53,6 +54,7 @@ def read_region(root: Section, channels: Channels) -> Region:
         tasks=read_reminders(root.section("tasks")),
         pace=_read_pace(root.section("demo")),
         sign_in=read_sign_in(root.section("sign_in")),
+        retention=read_retention(root.section("retention")),
     )
     if equipment is not None:
         equipment.finish()

@@ -55,6 +55,14 @@ def duration(text: str) -> timedelta | None:
     return timedelta(seconds=int(match[1]) * _DURATION_UNITS[match[2]])
 
 
+def years(text: str) -> timedelta | None:
+    """A long time in years of 365 days (``5y``), or a duration: ``90d``."""
+    match = re.fullmatch(r"(\d{1,2})\s*y", text.strip(), re.ASCII)
+    if match is None:
+        return duration(text)
+    return timedelta(days=365 * int(match[1])) if int(match[1]) else None
+
+
 def span(text: str) -> tuple[time, time] | None:
     """Two times of one day, the first before the second: ``09:00-18:00``."""
     match = _SPAN.fullmatch(text.strip())

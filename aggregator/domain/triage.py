@@ -145,6 +145,17 @@ def expire(incident: Incident, routing: Routing, at: datetime) -> Decision:
     return _take_back(incident, "incident.claim_expired", routing, at, tell="expired")
 
 
+def hand_on(incident: Incident, routing: Routing, at: datetime) -> Decision:
+    """Its desk may have it no longer (the consent was withdrawn, the person has moved): it goes where it belongs."""
+    if incident.state in HELD:
+        return _take_back(incident, "incident.handed_on", routing, at, tell="routed")
+    if incident.state is State.DEFERRED:
+        due_at = routing.deferred_until or at
+        changes: dict[str, Any] = {"desk": routing.desk, "desk_why": routing.why, "due_at": due_at}
+        return moved(incident, Move.NOTE, at=at, who=REGION, why=routing.why, **changes)
+    return place(incident, routing, at)
+
+
 def _take_back(incident: Incident, key: str, routing: Routing, at: datetime, *, tell: str) -> Decision:
     """End a claim from outside, with the sentence that says why."""
     why = Explanation(key, {"who": incident.claimed_by or ""})

@@ -1,23 +1,57 @@
-"""Households: register, list, show, change, and their consents."""
+"""Households: register, list, show, change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import Actor, Permission, may
-from aggregator.domain.errors import Invalid, NotFound
-from aggregator.domain.household import Change, Consent, ConsentKind, Contact, Registration, Telemetry, has_consent
+from aggregator.domain.consent import Consent, ConsentKind, has_consent
+from aggregator.domain.danger_note import DangerNote
+from aggregator.domain.errors import Conflict, Invalid
+from aggregator.domain.household import Change, Contact, Registration, Telemetry
+from aggregator.domain.leaving import Departure
+from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
+from aggregator.domain.transfer import Residence
 from aggregator.kernel.events import Explanation
 from aggregator.kernel.home import RiskGroup
+from aggregator.operations.around_the_person import contacts_shown
+from aggregator.operations.consents import give_consent, revoke_consent
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
+from aggregator.operations.moving import move
 from aggregator.operations.reduced import reduced
 from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
-from aggregator.store import consents, districts, households, incidents, nodes, services, stages
+from aggregator.store import (
+    consents,
+    dangers,
+    departures,
+    districts,
+    households,
+    incidents,
+    nodes,
+    services,
+    stages,
+    transfers,
+)
 from aggregator.store.columns import unpack
+from aggregator.store.households import Wanted
 from aggregator.store.identifiers import new_id
+
+__all__ = [
+    "HouseholdRow",
+    "HouseholdView",
+    "change",
+    "enter",
+    "give_consent",
+    "list_households",
+    "register",
+    "require_known_dong",
+    "revoke_consent",
+    "show",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +67,7 @@ class HouseholdRow:
     stage_since: datetime | None
     incident: int | None
     registered_at: datetime
+    left_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +93,14 @@ class HouseholdView:
     nodes: tuple[str, ...]
     incident: int | None
     registered_at: datetime
+    facts: tuple[Reach, ...]
+    """How to reach the person (W4)."""
+    dangers: tuple[DangerNote, ...]
+    """What visitors must be warned of."""
+    dongs: tuple[Residence, ...]
+    """The dongs the household belonged to, oldest first."""
+    left_at: datetime | None
+    departures: tuple[Departure, ...]
 
 
 async def register(context: Context, actor: Actor, registration: Registration) -> HouseholdView:
@@ -66,21 +109,36 @@ async def register(context: Context, actor: Actor, registration: Registration) -
     Raises Invalid (unknown dong), Forbidden (another dong's officer).
     """
     now = context.clock.now()
-    household = new_id("h")
+    given = [Consent(kind=kind, given_at=now, recorded_by=actor.user) for kind in registration.consents]
     async with context.database.write() as connection:
-        await _require_known_dong(connection, registration.dong)
+        await require_known_dong(connection, registration.dong)
         require_dong(actor, registration.dong)
-        await households.add(connection, context.cipher, household, registration, now, actor.user)
-        await stages.add(connection, household)
-        await services.put(connection, household, registration.services, now)
-        for kind in registration.consents:
-            await consents.add(connection, household, Consent(kind=kind, given_at=now, recorded_by=actor.user))
+        household = await enter(connection, context, actor, registration, given, now)
         return await _view(connection, context, household)
+
+
+async def enter(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    registration: Registration,
+    given: Sequence[Consent],
+    now: datetime,
+) -> str:
+    """Write a household down within the caller's transaction; return its new id."""
+    household = new_id("h")
+    await households.add(connection, context.cipher, household, registration, now, actor.user)
+    await stages.add(connection, household)
+    await transfers.settle(connection, household, registration.dong, now)
+    await services.put(connection, household, registration.services, now)
+    for consent in given:
+        await consents.add(connection, household, consent)
+    return household
 
 
 FOR_THE_DOOR = frozenset(
     {"id", "dong", "name", "address", "risk", "telemetry", "check_window_s", "services", "nodes", "registered_at"}
-    | {"night_consent"}
+    | {"night_consent", "dangers"}
 )
 """What somebody sees who has to find the door and set up the equipment, and nothing of how the person is."""
 
@@ -90,11 +148,26 @@ def _seeing(actor: Actor) -> Permission:
     return Permission.SEE_PERSONS if may(actor, Permission.SEE_PERSONS) else Permission.SEE_ADDRESSES
 
 
-async def list_households(context: Context, actor: Actor, *, dong: str | None = None) -> tuple[HouseholdRow, ...]:
-    """The households the actor may see, in order of registration; every name shown is logged as a look."""
+async def list_households(
+    context: Context,
+    actor: Actor,
+    *,
+    dong: str | None = None,
+    service: Service | None = None,
+    risk: RiskGroup | None = None,
+    left: bool | None = False,
+    search: str = "",
+) -> tuple[HouseholdRow, ...]:
+    """The households the actor may see, in order of registration; every name shown is logged as a look.
+
+    Those who left only with `left` (None: all). `search` is a whole name or phone, whose spelling does not matter:
+    the database knows fingerprints alone.
+    """
     now = context.clock.now()
+    narrowed = {"service": service, "risk": risk, "left": left}
+    wanted = Wanted.searched(context.cipher, search, **narrowed) if search else Wanted(**narrowed)
     async with context.database.write() as connection:
-        rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor))
+        rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor), wanted=wanted)
         await note(connection, actor, [row["id"] for row in rows], now, "list")
         told = await stages.look(connection)
         held = await incidents.numbers_by_household(connection)
@@ -110,6 +183,7 @@ async def list_households(context: Context, actor: Actor, *, dong: str | None = 
                 stage_since=told[row["id"]]["stage_at"],
                 incident=held[row["id"]][0] if row["id"] in held else None,
                 registered_at=row["registered_at"],
+                left_at=row["left_at"],
             )
             for row in rows
         )
@@ -134,18 +208,25 @@ async def show(context: Context, actor: Actor, household: str, *, why: str = "")
 async def change(context: Context, actor: Actor, household: str, change: Change) -> HouseholdView:
     """Change what is given; risk, telemetry and window reach the home with its next report.
 
-    Raises NotFound, Invalid, Forbidden.
+    Another dong only for whoever may write in both; to others the person is offered (`transfers.offer`).
+    Raises NotFound, Invalid, Forbidden, Conflict (`household_left`).
     """
     now = context.clock.now()
     async with context.database.write() as connection:
-        await own_household(connection, actor, household, now)
+        row = await own_household(connection, actor, household, now)
+        if row["left_at"] is not None:
+            raise Conflict("household_left", field="household")
         if change.dong is not None:
-            await _require_known_dong(connection, change.dong)
+            await require_known_dong(connection, change.dong)
+            require_dong(actor, change.dong)
+            await move(connection, context, household, change.dong, now)
         values = {
-            _COLUMNS.get(field.name, field.name): getattr(change, field.name)
+            field.name: getattr(change, field.name)
             for field in fields(change)
             if field.name not in _LISTS and getattr(change, field.name) is not None
         }
+        if change.facts is not None:
+            values["facts"] = list(change.facts)
         await households.alter(connection, context.cipher, household, values)
         if change.services is not None:
             await services.put(connection, household, change.services, now)
@@ -155,45 +236,11 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
         return await _view(connection, context, household)
 
 
-_LISTS = ("services", "contacts")
+_LISTS = ("dong", "services", "contacts")
 """Fields that are rows of other tables."""
-_COLUMNS = {"dong": "dong_id"}
-"""Where a column has another name than the field."""
 
 
-async def give_consent(
-    context: Context,
-    actor: Actor,
-    household: str,
-    kind: ConsentKind,
-    *,
-    given_at: datetime | None = None,
-    document: str = "",
-) -> tuple[Consent, ...]:
-    """Record a consent (from now, or from the earlier moment given); one that is already in force stays as it is."""
-    now = context.clock.now()
-    since = now if given_at is None else given_at
-    if since > now:
-        raise Invalid("consent_in_future", field="given_at")
-    async with context.database.write() as connection:
-        await own_household(connection, actor, household, now)
-        if not has_consent(await consents.of_household(connection, household), kind, now):
-            consent = Consent(kind=kind, given_at=since, recorded_by=actor.user, document=document)
-            await consents.add(connection, household, consent)
-        return await consents.of_household(connection, household)
-
-
-async def revoke_consent(context: Context, actor: Actor, household: str, kind: ConsentKind) -> tuple[Consent, ...]:
-    """End a consent now; what it allowed stops at once. Raises NotFound when none is in force."""
-    now = context.clock.now()
-    async with context.database.write() as connection:
-        await own_household(connection, actor, household, now)
-        if not await consents.revoke(connection, household, kind, now, actor.user):
-            raise NotFound("consent_unknown", field="kind", values={"kind": kind})
-        return await consents.of_household(connection, household)
-
-
-async def _require_known_dong(connection: AsyncConnection, dong: str) -> None:
+async def require_known_dong(connection: AsyncConnection, dong: str) -> None:
     """Raise Invalid for a dong that is not configured."""
     known = {row["id"] for row in await districts.all_dongs(connection) if row["configured"]}
     if dong not in known:
@@ -206,6 +253,7 @@ async def _view(connection: AsyncConnection, context: Context, household: str) -
     assert row is not None
     told = (await stages.look(connection, [household]))[household]
     held = await incidents.numbers_by_household(connection, household)
+    given = await consents.of_household(connection, household)
     return HouseholdView(
         id=household,
         dong=row["dong_id"],
@@ -217,8 +265,8 @@ async def _view(connection: AsyncConnection, context: Context, household: str) -
         telemetry=Telemetry(row["telemetry"]),
         check_window_s=row["check_window_s"],
         services=await services.in_force(connection, household),
-        consents=await consents.of_household(connection, household),
-        contacts=await households.get_contacts(connection, context.cipher, household),
+        consents=given,
+        contacts=await contacts_shown(connection, context, household),
         stage=told["stage"],
         stage_since=told["stage_at"],
         stage_why=None if told["why"] is None else unpack(told["why"]),
@@ -226,4 +274,9 @@ async def _view(connection: AsyncConnection, context: Context, household: str) -
         nodes=tuple(node["id"] for node in await nodes.of_household(connection, household)),
         incident=held[household][0] if household in held else None,
         registered_at=row["registered_at"],
+        facts=tuple(map(Reach, row["facts"])),
+        dangers=await dangers.of_household(connection, context.cipher, household),
+        dongs=await transfers.history(connection, household),
+        left_at=row["left_at"],
+        departures=await departures.of_household(connection, context.cipher, household),
     )

@@ -10,6 +10,7 @@ from aggregator.domain.access import CENTRE, Actor, Permission, Reach, may_in, m
 from aggregator.domain.errors import Forbidden, NotFound
 from aggregator.domain.household import ConsentKind, has_consent
 from aggregator.store import consents, districts, hand_overs, households, incidents
+from aggregator.store.households import Wanted
 
 
 async def night_consent(connection: AsyncConnection, household: str, at: datetime) -> bool:
@@ -24,8 +25,9 @@ async def visible_households(
     *,
     dong: str | None = None,
     permission: Permission = Permission.SEE_PERSONS,
+    wanted: Wanted | None = None,
 ) -> Sequence[RowMapping]:
-    """The households about which the actor has the permission, in order of registration.
+    """The households about which the actor has the permission, in order of registration; as `wanted` if given.
 
     Raises Forbidden (`role_not_allowed`) where the role has it nowhere.
     """
@@ -35,7 +37,7 @@ async def visible_households(
     kept = await _kept(connection, actor)
     return [
         row
-        for row in await households.in_order(connection, dong)
+        for row in await households.in_order(connection, dong, wanted)
         if may_see_household(
             actor,
             dong=row["dong_id"],

@@ -65,6 +65,11 @@ async def of_all(connection: AsyncConnection, kind: ConsentKind) -> Mapping[str,
     return found
 
 
+async def erase(connection: AsyncConnection, household: str) -> None:
+    """Delete where the papers of a person are; which consents there were stays."""
+    await connection.execute(update(consents).where(consents.c.household_id == household).values(document=""))
+
+
 def _consent(row: RowMapping) -> Consent:
     """A row as the domain knows it."""
     return Consent(

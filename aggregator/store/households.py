@@ -202,10 +202,11 @@ async def known_as(connection: AsyncConnection, cipher: Cipher, dong: str, name:
     return found.mappings().first()
 
 
-async def without_prints(connection: AsyncConnection, limit: int) -> Sequence[RowMapping]:
-    """Rows that cannot be searched yet, because they were written before there were fingerprints."""
-    query = select(households).where(households.c.name_print == "", households.c.name != "").limit(limit)
-    return (await connection.execute(query)).mappings().all()
+async def erase(connection: AsyncConnection, household: str) -> None:
+    """Delete what tells who somebody was, and everybody around them."""
+    blank = dict.fromkeys((*PERSONAL, "name_print", "phone_print"), "")
+    await connection.execute(update(households).where(households.c.id == household).values(facts=[], **blank))
+    await connection.execute(delete(contacts).where(contacts.c.household_id == household))
 
 
 def _prints_of(cipher: Cipher, field: str, normal: str) -> Sequence[str]:
@@ -239,11 +240,12 @@ async def put_contacts(connection: AsyncConnection, cipher: Cipher, household: s
 
 
 async def contact_kinds(connection: AsyncConnection, found: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """Which kinds of contacts households have, without opening anything about them."""
-    query = select(contacts.c.household_id, contacts.c.kind).where(contacts.c.household_id.in_(found))
+    """Which kinds of contacts with a phone households have, without opening anything about them."""
+    query = select(contacts.c.household_id, contacts.c.kind, contacts.c.facts)
     kinds: dict[str, set[str]] = {}
-    for row in await connection.execute(query):
-        kinds.setdefault(row.household_id, set()).add(row.kind)
+    for row in await connection.execute(query.where(contacts.c.household_id.in_(found))):
+        if Reach.NO_PHONE not in row.facts:
+            kinds.setdefault(row.household_id, set()).add(row.kind)
     return {household: frozenset(named) for household, named in kinds.items()}
 
 

@@ -326,6 +326,16 @@ async def occasions(
     return found
 
 
+async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
+    """Delete the words of every timeline of a person; what happened and when stays, and a dash for a closing memo."""
+    query = select(incidents.c.number).where(incidents.c.household_id == household)
+    for number in (await connection.execute(query)).scalars().all():
+        words = update(transitions).where(transitions.c.incident_number == number)
+        await connection.execute(words.values(memo=""))
+        closing = update(incidents).where(incidents.c.number == number, incidents.c.memo != "")
+        await connection.execute(closing.values(memo=cipher.seal("-", _memo_place(number))))
+
+
 async def _rows(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Transition, ...]:
     """The rows of timelines a query finds."""
     return tuple(

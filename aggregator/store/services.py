@@ -61,6 +61,14 @@ async def put(connection: AsyncConnection, household: str, wanted: Iterable[Serv
         await connection.execute(insert(services), rows)
 
 
+async def end_all(connection: AsyncConnection, household: str, at: datetime) -> None:
+    """End every service of a household at a moment; one that began later ends as it begins."""
+    ending = update(services).where(services.c.household_id == household, services.c.ended_at.is_(None))
+    later = ending.where(services.c.started_at > at).values(ended_at=services.c.started_at)
+    await connection.execute(later)
+    await connection.execute(ending.values(ended_at=at))
+
+
 async def in_force(connection: AsyncConnection, household: str) -> tuple[Service, ...]:
     """The services a household has, in the order of their words."""
     query = select(services.c.service).where(services.c.household_id == household, services.c.ended_at.is_(None))

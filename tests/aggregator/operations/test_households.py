@@ -100,14 +100,14 @@ async def test_whom_one_may_not_see_does_not_exist(town: Town, actor: Actor):
         lambda: households.revoke_consent(town.context, actor, household, ConsentKind.SERVICE),
     ]
     for act in acts:
-        with pytest.raises(NotFound, match="household_unknown"):
+        with pytest.raises((NotFound, Forbidden), match="household_unknown|role_not_allowed"):
             await act()
 
 
 async def test_the_centre_sees_but_does_not_write(town: Town):
     household = await town.register(night=True)
     assert (await households.show(town.context, CENTRE_OFFICER, household)).name == "김영희"
-    with pytest.raises(Forbidden, match="dong_not_allowed"):
+    with pytest.raises(Forbidden, match="role_not_allowed"):
         await households.change(town.context, CENTRE_OFFICER, household, Change(memo="x"))
 
 
@@ -130,7 +130,10 @@ async def test_a_move_to_another_dong(town: Town):
     household = await town.register()
     with pytest.raises(Invalid, match="dong_unknown"):
         await households.change(town.context, OFFICER, household, Change(dong="atlantis"))
-    moved = await households.change(town.context, OFFICER, household, Change(dong="sinnae"))
+    with pytest.raises(Forbidden, match="dong_not_allowed"):
+        await households.change(town.context, OFFICER, household, Change(dong="sinnae"))
+    moved = await households.change(town.context, ADMINISTRATOR, household, Change(dong="sinnae"))
+    assert [(one.dong, one.until is None) for one in moved.dongs] == [("mangu", False), ("sinnae", True)]
     assert moved.dong == "sinnae"
     assert [row.id for row in await households.list_households(town.context, NEIGHBOUR_OFFICER)] == [household]
 
