@@ -55,15 +55,25 @@ class OutageMove(StrEnum):
 
 _NOT_CLOSED = (OutageState.OPEN, OutageState.CLAIMED)
 
+_BY_STATE: Mapping[OutageMove, tuple[tuple[OutageState | None, ...], OutageState | None]] = {
+    OutageMove.RAISE: ((None,), OutageState.OPEN),
+    OutageMove.GROW: (_NOT_CLOSED, None),
+    OutageMove.NOTE: (tuple(OutageState), None),
+    OutageMove.CLAIM: (_NOT_CLOSED, OutageState.CLAIMED),
+    OutageMove.RELEASE: ((OutageState.CLAIMED,), OutageState.OPEN),
+    OutageMove.OVER: (_NOT_CLOSED, OutageState.CLOSED),
+    OutageMove.CLOSE: (_NOT_CLOSED, OutageState.CLOSED),
+    OutageMove.REOPEN: ((OutageState.CLOSED,), OutageState.OPEN),
+}
+"""From which states a move is made, and to which; None keeps the state."""
+
 MOVES: Mapping[tuple[OutageState | None, OutageMove], OutageState] = MappingProxyType(
-    {(None, OutageMove.RAISE): OutageState.OPEN}
-    | {(state, OutageMove.GROW): state for state in _NOT_CLOSED}
-    | {(state, OutageMove.NOTE): state for state in OutageState}
-    | {(state, OutageMove.CLAIM): OutageState.CLAIMED for state in _NOT_CLOSED}
-    | {(OutageState.CLAIMED, OutageMove.RELEASE): OutageState.OPEN}
-    | {(state, OutageMove.OVER): OutageState.CLOSED for state in _NOT_CLOSED}
-    | {(state, OutageMove.CLOSE): OutageState.CLOSED for state in _NOT_CLOSED}
-    | {(OutageState.CLOSED, OutageMove.REOPEN): OutageState.OPEN}
+    {
+        (state, move): target
+        for move, (states, to) in _BY_STATE.items()
+        for state in states
+        if (target := to or state) is not None
+    }
 )
 """From state (None: not yet there) and move to state. What is not in the table is refused."""
 
@@ -201,7 +211,7 @@ def grow(outage: Outage, signs: Mapping[DarkSign, int], *, homes: int, back: int
     """
     ours = outage.kind is OutageKind.OURS
     more = homes > outage.homes
-    kind = kind_of(signs) if more and not ours and sum(signs.values()) else outage.kind
+    kind = kind_of(signs) if more and not ours and any(signs.values()) else outage.kind
     counted = replace(outage, kind=kind, homes=homes, back=back)
     if not more and kind is outage.kind:
         return OutageDecision(outage=counted)
@@ -258,15 +268,15 @@ def close(outage: Outage, user: str, at: datetime, *, memo: str) -> OutageDecisi
 def reopen(outage: Outage, at: datetime) -> OutageDecision:
     """The same dongs fall again shortly after: the outage was not over."""
     why = Explanation("outage.reopened", {"closed_at": outage.closed_at.timestamp() if outage.closed_at else 0.0})
-    changes = {"closed_at": None, "over_at": None, "judge_at": None, "reopened": outage.reopened + 1}
-    return _moved(outage, OutageMove.REOPEN, at=at, who=REGION, why=why, **changes)
+    ended: dict[str, Any] = {"closed_at": None, "over_at": None, "judge_at": None, "reopened": outage.reopened + 1}
+    return _moved(outage, OutageMove.REOPEN, at=at, who=REGION, why=why, **ended)
 
 
 def _closed(
     outage: Outage, move: OutageMove, *, at: datetime, who: str, why: Explanation, memo: str = ""
 ) -> OutageDecision:
     """Make a move that ends it."""
-    changes = {"closed_at": at, "claimed_by": None, "over_at": None, "judge_at": None}
+    changes: dict[str, Any] = {"closed_at": at, "claimed_by": None, "over_at": None, "judge_at": None}
     return _moved(outage, move, at=at, who=who, why=why, memo=memo, **changes)
 
 

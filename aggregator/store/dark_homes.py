@@ -80,7 +80,7 @@ async def add(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) ->
     """Insert rows: household_id, dong_id, since, and since when each sign is shown."""
     if rows:
         usual = dict.fromkeys((*SINCE.values(), "ticket_at"))
-        await connection.execute(insert(dark_homes), [usual | row for row in rows])
+        await connection.execute(insert(dark_homes), [{**usual, **row} for row in rows])
 
 
 async def alter(connection: AsyncConnection, household: str, values: Mapping[str, Any]) -> None:

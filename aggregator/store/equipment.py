@@ -162,13 +162,13 @@ class Sight:
 
     def condition(self) -> ColumnElement[bool]:
         """The same as a condition of a query over tickets and households."""
-        home = tickets.c.household_id.is_not(None)
+        home: ColumnElement[bool] = tickets.c.household_id.is_not(None)
         if self.dongs is not None:
             home = and_(home, households.c.dong_id.in_(self.dongs))
         if self.centre:
             agreed = false() if self.consented_at is None else _watched_at_night(self.consented_at)
             home = and_(home, or_(agreed, _with_the_centre()))
-        about_dong = and_(tickets.c.household_id.is_(None), tickets.c.dong_id.is_not(None))
+        about_dong: ColumnElement[bool] = and_(tickets.c.household_id.is_(None), tickets.c.dong_id.is_not(None))
         if self.dongs is not None:
             about_dong = and_(about_dong, tickets.c.dong_id.in_(self.dongs))
         ours = and_(tickets.c.household_id.is_(None), true() if self.ours else false())

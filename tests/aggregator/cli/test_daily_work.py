@@ -73,7 +73,10 @@ def test_a_ticket_is_listed_and_closed(terminal: Terminal, household: str, ticke
     listed = terminal("equipment", "list").stdout.splitlines()
     closed = terminal("equipment", "close", ticket, "--memo", "Changed the router")
     again = terminal.json("equipment", "close", ticket, "--memo", "Twice")
-    assert listed[1].split()[:4] == [ticket, household, "2026-03-02", "09:00:00"]
+    assert listed[1].split()[:8] == [
+        *(ticket, "high", "home", "silent", "hongje1", household),
+        *("2026-03-02", "09:00:00"),
+    ]
     assert closed.stdout == f"Closed ticket {ticket}\n"
     assert again["closed_by"] == "operator"
     assert terminal.json("equipment", "list") == []

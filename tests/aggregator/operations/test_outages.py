@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Role
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from aggregator.domain.outage import OutageKind, OutageState
@@ -271,9 +271,9 @@ async def test_outages_of_others_do_not_exist(quarter: Quarter):
     for number in (1, 99):
         with pytest.raises(NotFound, match="outage_unknown"):
             await outages.show(context, NEIGHBOUR_OFFICER, number)
-    manager = replace(OFFICER, role="viewer")
+    viewer = replace(OFFICER, role=Role.VIEWER)
     with pytest.raises(Forbidden):
-        await outages.claim(context, manager, 1)
+        await outages.claim(context, viewer, 1)
     assert await outages.list_outages(context, NEIGHBOUR_OFFICER) == ()
     assert len(await outages.list_outages(context, OFFICER, dong="mangu")) == 1
     assert await outages.list_outages(context, ADMINISTRATOR, state=OutageState.CLOSED) == ()

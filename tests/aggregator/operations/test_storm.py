@@ -53,12 +53,12 @@ async def test_a_storm_is_taken_in_within_seconds(town: Town):
     scanner = Scanner(context, Delivery(context, {"webhook": town.channel}))
     witness = await replace(town, context=context).home(await replace(town, context=context).register("lit1"))
     await witness.send()
+    began = perf_counter()
     for _ in range(2):
         town.clock.at += timedelta(minutes=7, seconds=30)
         await witness.send()
-        began = perf_counter()
         await scanner.run_due()
-        took_s = perf_counter() - began
+    took_s = perf_counter() - began
     assert took_s < LONGEST_S
     found = await outages.list_outages(context, ADMINISTRATOR)
     assert sorted((one.district, one.homes, len(one.dongs)) for one in found) == [

@@ -1,5 +1,7 @@
 """Outages of whole dongs, and more about equipment: how bad it is, who mends it, clocks, versions, batteries."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -37,7 +39,7 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
     return "{} IN ({})".format(column, ", ".join(f"'{word}'" for word in words))
 
 
-def _moment(name: str, *, nullable: bool = True) -> sa.Column[object]:
+def _moment(name: str, *, nullable: bool = True) -> sa.Column[datetime]:
     """A column for a time."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
