@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from aggregator.domain.access import Role
 from aggregator.domain.checklist import Finding, Seen
 from aggregator.domain.danger_note import DangerKind, DangerNote
 from aggregator.domain.dispatch import Emergency, Measure, Ruling
@@ -13,11 +14,21 @@ from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Change, Contact, ContactKind
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result
 from aggregator.domain.reachability import Reach
-from aggregator.domain.region import Language
-from aggregator.operations import checklists, dispatches, households, incident_messages, incidents, looks, scripts
+from aggregator.domain.region import Language, Recipient
+from aggregator.domain.roster import Part, Shift
+from aggregator.operations import (
+    checklists,
+    dispatches,
+    households,
+    incident_messages,
+    incidents,
+    looks,
+    scripts,
+    users,
+)
 from aggregator.operations.incident_papers import paper
 from aggregator.printing.incident import incident_page
-from aggregator.store import dangers
+from aggregator.store import dangers, rosters
 from aggregator.text import texts
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, WEDNESDAY_NIGHT, Town
@@ -184,6 +195,20 @@ async def test_what_visitors_must_know_is_on_the_card_in_the_script_and_on_paper
 
 
 async def test_the_paper_says_who_was_on_call(town: Town):
+    shift = Shift(
+        id=0,
+        desk="centre",
+        user="yoon",
+        part=Part.ON_CALL,
+        order=1,
+        first_at=WEDNESDAY_NIGHT - timedelta(hours=1),
+        last_at=WEDNESDAY_NIGHT + timedelta(minutes=1),
+    )
+    way = Recipient(channel="webhook", address="http://yoon")
+    await users.add(town.context, ADMINISTRATOR, "yoon", Role.CENTRE_OFFICER)
+    async with town.context.database.write() as connection:
+        await rosters.add_shift(connection, shift, WEDNESDAY_NIGHT, "choi")
+        await rosters.set_ways(connection, town.context.cipher, "yoon", [way])
     await story(town)
     gathered = await paper(town.context, CENTRE_OFFICER, 1001, "경찰 제출")
-    assert (gathered.on_call, gathered.desk, gathered.printed_by) == ((), "관제센터", "park")
+    assert (gathered.on_call, gathered.desk, gathered.printed_by) == (("yoon",), "관제센터", "park")
