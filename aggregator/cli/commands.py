@@ -4,11 +4,14 @@ import click
 
 from aggregator.replay.command import replay
 
+from .absences import absence
 from .cases import case
+from .catalogue import catalogue
 from .check_config import check_config
 from .check_ins import check_in
 from .consents import consent
 from .equipment import equipment
+from .hand_overs import hand_over
 from .households import household
 from .incidents import incident
 from .init import init
@@ -17,12 +20,17 @@ from .looks import looks
 from .openapi import openapi
 from .outages import outage
 from .pairing import pair
+from .referrals import referral
+from .register import devices
+from .rosters import duty, roster
 from .serve import serve
 from .statistics import figures, statistics
+from .tasks import task, team
 from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(serve, init, check_config, household, consent, pair, user, keys, looks),
-    *(check_in, case, task),
+    *(roster, duty, hand_over),
+    *(serve, init, check_config, household, consent, absence, devices, pair, user, keys, looks),
+    *(check_in, case, catalogue, referral, task, team),
     *(incident, equipment, outage, statistics, figures, openapi, replay),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, number, text
+from aggregator.api.checks import LONGEST_MEMO, choice, number, text, written_flag
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.household import (
@@ -17,6 +17,7 @@ from aggregator.domain.household import (
     Registration,
     Telemetry,
 )
+from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
@@ -27,6 +28,7 @@ _CONTACT = {
     vol.Required("name"): text(shortest=1),
     vol.Required("phone"): text(40),
     vol.Optional("note"): text(),
+    vol.Optional("facts"): [choice(Reach)],
 }
 _OPTIONAL: dict[Any, Any] = {
     vol.Optional("phone"): text(40),
@@ -36,6 +38,7 @@ _OPTIONAL: dict[Any, Any] = {
     vol.Optional("telemetry"): choice(Telemetry),
     vol.Optional("check_window_s"): number(MIN_CHECK_WINDOW_S, MAX_CHECK_WINDOW_S),
     vol.Optional("services"): [choice(Service)],
+    vol.Optional("facts"): [choice(Reach)],
     vol.Optional("contacts"): [_CONTACT],
 }
 REGISTRATION = vol.Schema(
@@ -47,7 +50,15 @@ REGISTRATION = vol.Schema(
     }
 )
 CHANGE = vol.Schema({vol.Optional("dong"): text(40, shortest=1), vol.Optional("name"): text(shortest=1), **_OPTIONAL})
-_FILTER = vol.Schema({vol.Optional("dong"): text(40)})
+_FILTER = vol.Schema(
+    {
+        vol.Optional("dong"): text(40),
+        vol.Optional("service"): choice(Service),
+        vol.Optional("risk"): choice(RiskGroup),
+        vol.Optional("left"): written_flag(),
+        vol.Optional("search"): text(),
+    }
+)
 
 
 def _lists_as_tuples(body: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +66,7 @@ def _lists_as_tuples(body: dict[str, Any]) -> dict[str, Any]:
     changed = dict(body)
     if isinstance(contacts := body.get("contacts"), list):
         changed["contacts"] = tuple(Contact(**contact) for contact in contacts)
-    for words in ("consents", "services"):
+    for words in ("consents", "services", "facts"):
         if words in body:
             changed[words] = tuple(body[words])
     return changed
@@ -68,7 +79,7 @@ async def _register(call: Call[Actor]) -> HouseholdView:
 
 async def _list(call: Call[Actor]) -> tuple[HouseholdRow, ...]:
     """List the households the caller may see."""
-    return await households.list_households(call.context, call.caller, dong=call.query.get("dong"))
+    return await households.list_households(call.context, call.caller, **call.query)
 
 
 async def _show(call: Call[Actor]) -> HouseholdView:
