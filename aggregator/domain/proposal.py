@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Incident, Move, State, Transition
+from aggregator.domain.reachability import Reach
 from aggregator.kernel.events import Explanation
 
 UNREACHABLE = frozenset({ContactOutcome.PHONE_OFF, ContactOutcome.INVALID_NUMBER, ContactOutcome.NO_CREDIT})
 """Outcomes that show the phone to be no way to the person now: another call is no use."""
 
+_MAY_NOT_HEAR = frozenset({Reach.PHONE_ON_SILENT, Reach.HARD_OF_HEARING})
 _PERSON = "subject"
 _CIRCLE = ("guardian", "neighbour", "keyholder")
 """Whom to call for the person, in this order."""
@@ -48,12 +50,12 @@ def proposal(
     *,
     dongs_open: bool,
     no_answers: int,
-    phone: bool = True,
+    facts: Collection[str] = (),
 ) -> Explanation | None:
     """The next step with its reason; None once somebody is on the way, or all is done.
 
-    `circle` are the kinds of contacts that can be called, `phone` says whether the person can be called at all, and
-    after `no_answers` unanswered calls another one is not proposed.
+    `circle` are the kinds of contacts that can be called, `facts` the words of `Reach` known about the person. After
+    `no_answers` unanswered calls another one is not proposed, after a single one to somebody who may not hear it.
     """
     if incident.state in (State.CLOSED, State.DISPATCHED):
         return None
@@ -61,9 +63,9 @@ def proposal(
     last = next((row for row in reversed(tried) if _outcome(row) in _FINAL), None)
     if last is not None:
         return _after_an_answer(last)
-    if why := _why_unreachable(tried, no_answers):
+    if why := _why_unreachable(tried, 1 if _MAY_NOT_HEAR.intersection(facts) else no_answers):
         return _without_the_phone(incident, tried, circle, why, dongs_open=dongs_open)
-    if not phone:
+    if Reach.NO_PHONE in facts:
         why = Explanation("because.no_phone")
         return _without_the_phone(incident, tried, circle, why, dongs_open=dongs_open)
     asked = [row for row in tried if row.why.values.get("whom") == _PERSON]

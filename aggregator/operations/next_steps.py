@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.duty import on_duty
 from aggregator.domain.incident import Incident
 from aggregator.domain.proposal import proposal
+from aggregator.domain.reachability import Reach
 from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.store import households, incidents
@@ -29,7 +30,13 @@ async def next_steps(
             kinds.get(incident.household, frozenset()),
             dongs_open=dongs_open,
             no_answers=region.incidents.no_answers,
-            phone=bool(households.opened(context.cipher, person, "phone")),
+            facts=_facts(context, person),
         )
         for incident, person in found
     }
+
+
+def _facts(context: Context, person: RowMapping) -> frozenset[str]:
+    """What is known about reaching a person; without a number there is no phone."""
+    known: frozenset[str] = frozenset(person["facts"])
+    return known if households.opened(context.cipher, person, "phone") else known | {Reach.NO_PHONE}

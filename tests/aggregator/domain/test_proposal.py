@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Incident, Move, Priority, State, Transition
 from aggregator.domain.proposal import attempts, is_unreachable, proposal
+from aggregator.domain.reachability import Reach
 from aggregator.kernel.events import Explanation
 
 from .conftest import SOON, opened
@@ -75,8 +76,23 @@ def test_a_call_for_help_goes_there_at_once(steps: tuple[str, ...], expected: st
 
 
 def test_somebody_without_a_phone():
-    found = proposal(incident(), (), {"guardian"}, dongs_open=True, no_answers=3, phone=False)
+    found = proposal(incident(), (), {"guardian"}, dongs_open=True, no_answers=3, facts={Reach.NO_PHONE})
     assert found == Explanation("next.guardian+because.no_phone")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ((), "next.call_again+because.not_reached"),
+        ({Reach.PREPAID}, "next.call_again+because.not_reached"),
+        ({Reach.PHONE_ON_SILENT}, "next.guardian+because.no_answer"),
+        ({Reach.HARD_OF_HEARING}, "next.guardian+because.no_answer"),
+    ],
+)
+def test_somebody_who_may_not_hear_the_phone(facts: set[Reach], expected: str):
+    found = proposal(incident(), tried("subject no_answer"), ALL, dongs_open=True, no_answers=3, facts=facts)
+    assert found is not None
+    assert found.key == expected
 
 
 @pytest.mark.parametrize("state", [State.DISPATCHED, State.CLOSED])

@@ -11,7 +11,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from aggregator.domain.access import Actor, Role
+from aggregator.domain.escalation_rules import EscalationRules, Policy, Timer
 from aggregator.domain.household import ConsentKind, Registration
+from aggregator.domain.incident import Priority
 from aggregator.domain.region import Centre, District, Dong, DutyRules, Language, Recipient, Region
 from aggregator.kernel.wire import format_time
 from aggregator.operations import districts, households, nodes, pairing
@@ -59,6 +61,14 @@ REGION = Region(
     ),
     duty=DutyRules(overrides={date(2026, 11, 27): True}),
 )
+
+
+PATIENT = EscalationRules(
+    usual=Policy(
+        claim_within=dict.fromkeys(Priority, timedelta(days=30)), remind=dict.fromkeys(Timer, timedelta(days=30))
+    )
+)
+"""Nobody is told again: for tests of the first message alone."""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from aggregator.operations.ingest import Ingest
 from aggregator.operations.scanner import Scanner
 from aggregator.store import deliveries
 
-from .conftest import ADMINISTRATOR, CENTRE_OFFICER, OFFICER, REGION, KeepingChannel, Town
+from .conftest import ADMINISTRATOR, CENTRE_OFFICER, OFFICER, PATIENT, REGION, KeepingChannel, Town
 
 MAIL = Recipient(channel="mail", address="kim@example.org", within=timedelta(minutes=10))
 DEPUTY = Recipient(channel="text", address="01000000002", within=timedelta(minutes=2))
@@ -72,7 +72,7 @@ def staffed(town: Town, *recipients: Recipient, rules: MessageRules = RULES) -> 
     """The same town with other recipients at the dong's desk."""
     dongs = (Dong(id="mangu", name="망우동", recipients=recipients),)
     districts = (District(id="jungnang", name="중랑구", dongs=dongs),)
-    context = replace(town.context, region=replace(REGION, districts=districts, messages=rules))
+    context = replace(town.context, region=replace(REGION, districts=districts, messages=rules, escalation=PATIENT))
     return replace(town, context=context, ingest=Ingest(context))
 
 
