@@ -1,4 +1,4 @@
-"""``smartcare check-in`` and ``smartcare request``: what came of calls, and what people asked for."""
+"""``smartcare check-in``: what came of asking people by phone."""
 
 import json
 from typing import TextIO
@@ -9,9 +9,8 @@ from aggregator.api.checks import validate
 from aggregator.api.resources.check_ins import RESULT
 from aggregator.domain.check_in import CheckIn
 from aggregator.domain.errors import Invalid
-from aggregator.operations import check_ins, requests
+from aggregator.operations import check_ins
 from aggregator.operations.check_ins import CheckInView
-from aggregator.operations.requests import RequestView
 
 from .options import as_json
 from .output import moment, print_json, print_table
@@ -55,41 +54,6 @@ def list_(session: Session, household: str, as_json: bool) -> None:
         print_table(session.language.say("cli.check_in_titles").split("|"), [_line(session, one) for one in found])
 
 
-@click.group()
-def request() -> None:
-    """What people asked for: calls back, help, numbers to be corrected."""
-
-
-@request.command("list")
-@click.option("--household", help="Only this household; the look is logged.")
-@click.option("--all", "include_done", is_flag=True, help="Answered ones of the household too.")
-@as_json
-@click.pass_obj
-def list_requests(session: Session, household: str | None, include_done: bool, as_json: bool) -> None:
-    """List requests, the first due first."""
-    found = session.run(
-        lambda context, actor: requests.list_requests(context, actor, household=household, include_done=include_done)
-    )
-    if as_json:
-        print_json(found, session.language, session.timezone)
-    else:
-        print_table(session.language.say("cli.request_titles").split("|"), [_row(session, one) for one in found])
-
-
-@request.command()
-@click.argument("number", type=click.IntRange(min=1))
-@click.option("--memo", required=True, help="How it was answered.")
-@as_json
-@click.pass_obj
-def done(session: Session, number: int, memo: str, as_json: bool) -> None:
-    """Say how a request was answered."""
-    finished = session.run(lambda context, actor: requests.finish(context, actor, number, memo=memo))
-    if as_json:
-        print_json(finished, session.language, session.timezone)
-    else:
-        click.echo(session.language.say("cli.request_done", request=finished.id))
-
-
 def _line(session: Session, one: CheckInView) -> tuple[str, ...]:
     """One check-in as a line."""
     say = session.language.say
@@ -101,9 +65,3 @@ def _line(session: Session, one: CheckInView) -> tuple[str, ...]:
         one.incident or "",
         one.words,
     )
-
-
-def _row(session: Session, one: RequestView) -> tuple[str, ...]:
-    """One request as a line."""
-    due, finished = (moment(at, session.timezone) for at in (one.due_at, one.done_at))
-    return (str(one.id), one.household, session.language.say(f"request.{one.kind}"), due, finished, one.memo)

@@ -17,6 +17,7 @@ class Reporter(StrEnum):
     GUARDIAN = "guardian"
     KEYHOLDER = "keyholder"
     AGENCY = "agency"
+    STAFF = "staff"
     OTHER = "other"
 
 

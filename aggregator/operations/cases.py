@@ -16,7 +16,7 @@ from aggregator.domain.checklist import found
 from aggregator.domain.errors import Conflict, Forbidden, Invalid
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
-from aggregator.operations import looks
+from aggregator.operations import follow_ups, looks
 from aggregator.operations.case_views import (
     CaseRow,
     case_row,
@@ -122,6 +122,9 @@ async def _open(
     case = await _save(connection, context, decision)
     first = sheet.first(written, at=now, who=actor.user)
     await case_sheets.add(connection, context.cipher, case.number, first)
+    await follow_ups.after_opening_case(
+        connection, context, case.household, case.dong, case.number, case.officer, actor.user, now
+    )
     await looks.note(connection, actor, [case.household], now, "case_open", why=label(case.number))
     return case_row(case)
 

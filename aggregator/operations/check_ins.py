@@ -28,8 +28,8 @@ from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label
 from aggregator.operations.looks import note
 from aggregator.operations.person import Person
-from aggregator.operations.requests import wish
 from aggregator.operations.visibility import visible_household
+from aggregator.operations.wishes import wish
 from aggregator.store import check_ins, consents, households, services
 
 
@@ -88,7 +88,7 @@ async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTake
         kept = check_in if agreed else replace(check_in, recording="")
         identifier = await check_ins.add(connection, context.cipher, kept, source=actor.user, received_at=now)
         effect = await _judge(connection, context, person, kept)
-        await _follow(connection, context, person, kept, effect, identifier, now)
+        await _follow(connection, context, person, kept, effect, identifier, now, actor.user)
         await heard_from(connection, context, actor, now, fault=effect.fault)
         await person.flush()
     return CheckInTaken(
@@ -159,6 +159,7 @@ async def _follow(
     effect: Effect,
     identifier: int,
     now: datetime,
+    who: str,
 ) -> None:
     """Let a result have its effects: evidence first, so that a signal of the same call is newer."""
     if effect.heard:
@@ -183,6 +184,7 @@ async def _follow(
             context,
             check_in.household,
             effect.request,
+            who=who,
             asked_at=check_in.called_at,
             at=now,
             check_in=identifier,

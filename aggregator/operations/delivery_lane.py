@@ -109,4 +109,4 @@ def _belongs_to(row: RowMapping) -> Hashable | None:
     """What rows of one message have in common: the bundle they were sent as before, or the recipient they wait for."""
     if not row["held"]:
         return None
-    return row["bundle"] or (row["address"], row["language"], row["ticket_id"] is None)
+    return row["bundle"] or (row["address"], row["language"], row["ticket_id"] is None, row["task_number"] is None)

@@ -79,6 +79,7 @@ async def fall_back(connection: AsyncConnection, context: Context, row: RowMappi
     cause = Cause(
         incident=row["incident_number"],
         ticket=row["ticket_id"],
+        task=row["task_number"],
         priority=None if incident is None else incident.priority,
     )
     await plan(connection, context, (way,), row["kind"], cause, context.clock.now())

@@ -18,10 +18,11 @@ from aggregator.store.identifiers import new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What a message is about: an incident with its priority, or an equipment ticket."""
+    """What a message is about: an incident with its priority, an equipment ticket, or a task."""
 
     incident: int | None = None
     ticket: int | None = None
+    task: int | None = None
     priority: Priority | None = None
 
 
@@ -41,7 +42,7 @@ async def plan(
     """
     rules = context.region.messages
     for recipient in dedupe(recipients):
-        await deliveries.supersede(connection, recipient, incident=cause.incident, ticket=cause.ticket)
+        await deliveries.supersede(connection, recipient, incident=cause.incident, ticket=cause.ticket, task=cause.task)
         recent, held_until = await deliveries.load(connection, recipient, at - rules.window)
         place = slot(cause.priority, rules, at, recent=recent, held_until=held_until)
         due = place.due_at if not_before is None else max(place.due_at, not_before)
@@ -53,6 +54,7 @@ async def plan(
                     "kind": kind,
                     "incident_number": cause.incident,
                     "ticket_id": cause.ticket,
+                    "task_number": cause.task,
                     "channel": recipient.channel,
                     "address": recipient.address,
                     "language": recipient.language,

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.incident import WAITING, Incident, State
 from aggregator.domain.region import Language
+from aggregator.domain.task.machine import ENDED
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_message import Message
 from aggregator.operations.incident_views import label
-from aggregator.store import equipment, incidents
+from aggregator.operations.task_views import label as task_label
+from aggregator.store import equipment, incidents, tasks
 from aggregator.store.columns import unpack
 from aggregator.text import texts
 
@@ -29,17 +31,31 @@ async def compose(
     if len(told) <= 1:
         return (told[0][1] if told else None), left_out
     lead, first = told[0]
-    equipped = lead["ticket_id"] is not None
-    subjects = tuple(dict.fromkeys(str(row["ticket_id"]) if equipped else message.incident for row, message in told))
-    kind = "equipment_bundle" if equipped else "bundle"
-    values = {"count": len(subjects), "numbers": ", ".join(str(one) for one in subjects)}
-    return _filled(
-        lead, kind, values, priority=first.priority, numbers=() if equipped else tuple(str(one) for one in subjects)
-    ), left_out
+    subjects = tuple(dict.fromkeys(_subject(row) for row, _message in told))
+    values = {"count": len(subjects), "numbers": ", ".join(subjects)}
+    numbers = subjects if lead["incident_number"] is not None else ()
+    return _filled(lead, _bundle_of(lead), values, priority=first.priority, numbers=numbers), left_out
+
+
+def _subject(row: RowMapping) -> str:
+    """The number of what a message is about."""
+    if row["incident_number"] is not None:
+        return label(row["incident_number"])
+    return str(row["ticket_id"]) if row["ticket_id"] is not None else task_label(row["task_number"])
+
+
+def _bundle_of(row: RowMapping) -> str:
+    """The kind of a message about several of the same."""
+    if row["incident_number"] is not None:
+        return "bundle"
+    return "equipment_bundle" if row["ticket_id"] is not None else "task_bundle"
 
 
 async def acknowledged(connection: AsyncConnection, context: Context, row: RowMapping) -> bool:
     """Whether somebody has taken in hand what a message is about."""
+    if row["task_number"] is not None:
+        task = await tasks.get(connection, row["task_number"])
+        return task is None or task.state in ENDED
     if row["incident_number"] is None:
         ticket = await equipment.get(connection, row["ticket_id"])
         return ticket is None or ticket["closed_at"] is not None
@@ -55,6 +71,8 @@ async def about(connection: AsyncConnection, context: Context, row: RowMapping) 
 
 async def _single(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
     """The message of one row by itself; one about an incident that the home has cleared says so."""
+    if row["task_number"] is not None:
+        return await _about_task(connection, context, row)
     if row["incident_number"] is None:
         return await _about_ticket(connection, context, row)
     incident = await about(connection, context, row)
@@ -76,6 +94,15 @@ async def _about_ticket(connection: AsyncConnection, context: Context, row: RowM
     what = texts(Language(row["language"])).explain(unpack(ticket["why"]), context.region.timezone)
     kind = OUTAGE_OVER if over else "equipment"
     return _filled(row, kind, {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
+
+
+async def _about_task(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
+    """A message about a task that is still to be done; it names nobody."""
+    task = await tasks.get(connection, row["task_number"])
+    if task is None or task.state in ENDED:
+        return None
+    what = texts(Language(row["language"])).explain(task.what, context.region.timezone)
+    return _filled(row, "task", {"task": task_label(task.number), "what": what}, priority="task", numbers=())
 
 
 def _filled(row: RowMapping, kind: str, values: dict[str, Any], *, priority: str, numbers: tuple[str, ...]) -> Message:

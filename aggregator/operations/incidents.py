@@ -12,6 +12,7 @@ from aggregator.domain.dispatch_record import Dispatch, Particulars
 from aggregator.domain.errors import Conflict, Forbidden
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
 from aggregator.domain.proposal import attempts
+from aggregator.operations import follow_ups
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import (
     IncidentRow,
@@ -157,8 +158,10 @@ async def annotate(context: Context, actor: Actor, number: int, *, memo: str) ->
 async def close(context: Context, actor: Actor, number: int, *, result: Result, memo: str) -> IncidentRow:
     """Close with a result and a memo (W11, W12). Raises Invalid (`memo_needed`)."""
 
-    async def decide(_connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
-        return handling.close(incident, actor, now, result=result, memo=memo)
+    async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        decision = handling.close(incident, actor, now, result=result, memo=memo)
+        await follow_ups.after_closing(connection, context, decision.incident, actor.user, now)
+        return decision
 
     return await work_on(context, actor, number, decide)
 

@@ -12,15 +12,19 @@ from alembic import op
 
 def allow(table: str, words: Mapping[str, Sequence[str]]) -> None:
     """Let columns of a table hold these words and no others; the constraints are the `one_of` of the columns."""
+    require(table, {column: _condition(column, allowed) for column, allowed in words.items()})
+
+
+def require(table: str, conditions: Mapping[str, str]) -> None:
+    """Put other conditions in the place of a table's constraints of these names."""
     connection = op.get_bind()
-    for column, allowed in words.items():
-        if connection.dialect.name == "sqlite":
-            continue
-        name = op.f(f"ck_{table}_{column}")
-        op.drop_constraint(name, table, type_="check")
-        op.create_check_constraint(name, table, _condition(column, allowed))
     if connection.dialect.name == "sqlite":
-        _make_anew(connection, table, words)
+        _make_anew(connection, table, conditions)
+        return
+    for constraint, condition in conditions.items():
+        name = op.f(f"ck_{table}_{constraint}")
+        op.drop_constraint(name, table, type_="check")
+        op.create_check_constraint(name, table, condition)
 
 
 def _condition(column: str, allowed: Sequence[str]) -> str:
@@ -28,16 +32,15 @@ def _condition(column: str, allowed: Sequence[str]) -> str:
     return "{} IN ({})".format(column, ", ".join(f"'{word}'" for word in allowed))
 
 
-def _make_anew(connection: sa.Connection, table: str, words: Mapping[str, Sequence[str]]) -> None:
+def _make_anew(connection: sa.Connection, table: str, conditions: Mapping[str, str]) -> None:
     """Put the rows aside, make the table with its other constraints, and put the rows back."""
     query = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
     found = connection.execute(query, {"table": table}).all()
     (statement,) = (sql for kind, sql in found if kind == "table")
-    for column, allowed in words.items():
-        start = statement.index(f"CONSTRAINT ck_{table}_{column} CHECK (")
-        end = statement.index("))", start) + 2
-        constraint = f"CONSTRAINT ck_{table}_{column} CHECK ({_condition(column, allowed)})"
-        statement = statement[:start] + constraint + statement[end:]
+    for constraint, condition in conditions.items():
+        head = f"CONSTRAINT ck_{table}_{constraint} CHECK ("
+        start = statement.index(head) + len(head)
+        statement = statement[:start] + condition + statement[_closing(statement, start) :]
     numbered = "AUTOINCREMENT" in statement
     last = _last_number(connection, table) if numbered else None
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -53,6 +56,16 @@ def _make_anew(connection: sa.Connection, table: str, words: Mapping[str, Sequen
         )
     for sql in [sql for kind, sql in found if kind == "index"]:
         connection.exec_driver_sql(sql)
+
+
+def _closing(statement: str, start: int) -> int:
+    """Where the bracket closes that was opened before `start`; our words hold no brackets."""
+    depth = 1
+    for position in range(start, len(statement)):
+        depth += {"(": 1, ")": -1}.get(statement[position], 0)
+        if not depth:
+            return position
+    raise ValueError("a constraint without an end")
 
 
 def _last_number(connection: sa.Connection, table: str) -> int | None:

@@ -49,6 +49,7 @@ deliveries = Table(
     Column("kind", Text, nullable=False),
     Column("incident_number", Integer, ForeignKey("incidents.number"), index=True),
     Column("ticket_id", Integer, ForeignKey("tickets.id"), index=True),
+    Column("task_number", Integer, index=True),
     Column("channel", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("language", Text, nullable=False),
@@ -69,7 +70,7 @@ deliveries = Table(
     CheckConstraint("state IN ('pending', 'sent') OR due_at IS NULL", name="done"),
     CheckConstraint("state NOT IN ('sent', 'received', 'unconfirmed') OR sent_at IS NOT NULL", name="sending"),
     CheckConstraint("(state = 'received') = (received_at IS NOT NULL)", name="receipt"),
-    CheckConstraint("incident_number IS NOT NULL OR ticket_id IS NOT NULL", name="cause"),
+    CheckConstraint("incident_number IS NOT NULL OR ticket_id IS NOT NULL OR task_number IS NOT NULL", name="cause"),
     one_of("state", DeliveryState),
     one_of("language", Language),
 )
@@ -136,13 +137,15 @@ async def told_since(connection: AsyncConnection, number: int, recipient: Recipi
 
 
 async def supersede(
-    connection: AsyncConnection, recipient: Recipient, *, incident: int | None, ticket: int | None
+    connection: AsyncConnection, recipient: Recipient, *, incident: int | None, ticket: int | None, task: int | None
 ) -> None:
     """Take back what a recipient has not been told yet about the same thing: the newer message says what is so now."""
     await connection.execute(
         update(deliveries)
         .where(
-            deliveries.c.incident_number == incident if ticket is None else deliveries.c.ticket_id == ticket,
+            deliveries.c.incident_number.is_not_distinct_from(incident),
+            deliveries.c.ticket_id.is_not_distinct_from(ticket),
+            deliveries.c.task_number.is_not_distinct_from(task),
             deliveries.c.channel == recipient.channel,
             deliveries.c.address == recipient.address,
             deliveries.c.state == DeliveryState.PENDING,

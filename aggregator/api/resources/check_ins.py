@@ -1,14 +1,13 @@
-"""Results of check-in calls, and what people asked for in them."""
+"""Results of check-in calls."""
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, validate, whole, written_count, written_flag
+from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, whole, written_count
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
-from aggregator.operations import check_ins, requests
+from aggregator.operations import check_ins
 from aggregator.operations.check_ins import CheckInTaken, CheckInView
-from aggregator.operations.requests import RequestView
 
 RESULT = vol.Schema(
     {
@@ -27,15 +26,6 @@ RESULT = vol.Schema(
     }
 )
 _LIMIT = vol.Schema({vol.Optional("limit"): written_count(1000)})
-_FILTER = vol.Schema(
-    {
-        vol.Optional("household"): text(40),
-        vol.Optional("include_done"): written_flag(),
-        vol.Optional("limit"): written_count(5000),
-    }
-)
-_REQUEST = vol.Schema({vol.Required("request"): written_count(10**9 - 1)})
-_DONE = vol.Schema({vol.Required("memo"): text(LONGEST_MEMO)})
 
 
 async def _take(call: Call[Actor]) -> CheckInTaken:

@@ -11,14 +11,10 @@ from aggregator.domain.working_time import next_close
 
 WANTED = frozenset({Result.SAFE_NEED_FOUND, Result.HELPED, Result.TRANSPORTED, Result.IN_HOSPITAL, Result.NOT_REACHED})
 """Results of incidents after which somebody looks again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpRules:
-    """A district's policy: how many days after a closing, and after a discharge from hospital."""
-
-    days: tuple[int, ...] = (1, 7, 30)
-    after_discharge: tuple[int, ...] = (1, 7)
+_HOLIDAYS = ("duty.holiday", "duty.local_day_off")
+"""Why the dongs are closed on a holiday, and not just for the night or the weekend."""
+_FURTHEST_HOLIDAY = 120
+"""No two holidays are further apart than so many days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +46,9 @@ def working_close(at: datetime, days: int, rules: DutyRules, timezone: tzinfo) -
 
 def after_holiday(at: datetime, rules: DutyRules, timezone: tzinfo) -> datetime:
     """The end of the first working day after the holiday that runs, or that comes next (S7)."""
-    duty = on_duty(at, rules, timezone)
-    while duty.changes_at is not None and (duty.dongs_open or not _is_holiday(duty.why.key)):
-        at = duty.changes_at
-        duty = on_duty(at, rules, timezone)
+    today = at.astimezone(timezone).date()
+    for ahead in range(_FURTHEST_HOLIDAY):
+        noon = datetime.combine(today + timedelta(days=ahead), time(12), timezone).astimezone(UTC)
+        if on_duty(noon, rules, timezone).why.key in _HOLIDAYS:
+            return next_close(max(noon, at), rules, timezone)
     return next_close(at, rules, timezone)
-
-
-def _is_holiday(key: str) -> bool:
-    """Whether the dongs are closed for a holiday, and not for the night or the weekend."""
-    return key in ("duty.holiday", "duty.local_day_off")

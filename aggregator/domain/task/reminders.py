@@ -3,13 +3,14 @@
 People are reminded while the dongs work, never at night.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from aggregator.domain.duty import next_opening, on_duty
 from aggregator.domain.region import DutyRules
 from aggregator.domain.task.machine import RUNNING, Move, Task, TaskDecision, moved
+from aggregator.domain.task.rules import ReminderRules
 from aggregator.domain.working_time import after_working_time
 from aggregator.kernel.events import Explanation
 
@@ -28,15 +29,6 @@ class Reminder(StrEnum):
     def to_supervisor(self) -> bool:
         """Whether the supervisor hears of it as well."""
         return self is Reminder.OVERDUE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderRules:
-    """`before`: so long before the due moment; `supervisor_after`: so much office time after it; then `every`."""
-
-    before: timedelta = timedelta(days=1)
-    supervisor_after: timedelta = timedelta(hours=4)
-    every: timedelta = timedelta(days=1)
 
 
 def next_at(task: Task, rules: ReminderRules, duty: DutyRules, timezone: tzinfo, now: datetime) -> datetime | None:

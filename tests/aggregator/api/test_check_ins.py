@@ -46,12 +46,12 @@ async def test_a_vendor_tells_and_learns_nothing(called: Region):
 
 async def test_a_wish_is_answered(called: Region):
     await called.ask("POST", "/api/v1/check-ins", "kim", json=result(called, outcome="callback_wanted"))
-    listed = await called.ask("GET", "/api/v1/requests", "kim")
+    listed = await called.ask("GET", "/api/v1/tasks", "kim")
     (wish,) = listed.json["items"]
-    done = await called.ask("POST", f"/api/v1/requests/{wish['id']}/done", "kim", json={"memo": "통화"})
-    left = await called.ask("GET", "/api/v1/requests", "kim")
+    done = await called.ask("POST", f"/api/v1/tasks/{wish['label']}/done", "kim", json={"memo": "통화"})
+    left = await called.ask("GET", "/api/v1/tasks", "kim")
     assert (wish["kind"], wish["due_at"]) == ("call_back", time(called.clock.at + timedelta(hours=4)))
-    assert (done.json["done_by"], left.json["items"]) == ("kim", [])
+    assert (done.json["ended_by"], left.json["items"]) == ("kim", [])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ async def test_what_is_refused(called: Region, more: dict[str, Any], status: int
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/households", "/api/v1/incidents", "/api/v1/requests", "/api/v1/households/{household}/check-ins"]
+    "path", ["/api/v1/households", "/api/v1/incidents", "/api/v1/tasks", "/api/v1/households/{household}/check-ins"]
 )
 async def test_a_vendor_sees_nobody(called: Region, path: str):
     answer = await called.ask("GET", path.format(household=called.household), "callers")

@@ -1,4 +1,4 @@
-"""Check-in calls and requests from a terminal."""
+"""Check-in calls from a terminal."""
 
 import json
 from typing import Any
@@ -28,20 +28,6 @@ def test_a_result_is_taken_once(terminal: Terminal, household: str) -> None:
     assert (first.stdout, again.stdout) == ("Took r-1\n", "r-1 was known already; nothing has changed\n")
     assert listed[1].split() == ["2026-03-02", "09:30:00", "안부", "전화", "정기", "통화", "요청", "전화", "주세요"]
     assert [one["words"] for one in terminal.json("check-in", "list", household)] == ["전화 주세요"]
-
-
-def test_a_request_is_answered(terminal: Terminal, household: str) -> None:
-    tell(terminal, household, outcome="welfare_request")
-    (wish,) = terminal.json("request", "list")
-    line = terminal("request", "list").stdout.splitlines()[1]
-    done = terminal("request", "done", str(wish["id"]), "--memo", "Told of the cooking class")
-    assert (wish["kind"], wish["overdue"]) == ("welfare", False)
-    assert line.split()[:4] == [str(wish["id"]), household, "welfare", "services"]
-    assert done.stdout == f"Request {wish['id']} is answered\n"
-    assert terminal.json("request", "list") == []
-    (kept,) = terminal.json("request", "list", "--household", household, "--all")
-    assert (kept["done_by"], kept["memo"]) == ("operator", "Told of the cooking class")
-    assert terminal.json("request", "done", str(wish["id"]), "--memo", "Twice") == kept
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[]"])

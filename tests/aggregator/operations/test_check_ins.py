@@ -13,7 +13,8 @@ from aggregator.domain.household import ConsentKind, Registration
 from aggregator.domain.incident import Priority, Result, State
 from aggregator.domain.request import RequestKind
 from aggregator.domain.service import Service
-from aggregator.operations import check_ins, equipment, households, incidents, looks, requests
+from aggregator.domain.task.machine import Kind, Team
+from aggregator.operations import check_ins, equipment, households, incidents, looks, task_views
 from aggregator.operations.check_ins import CheckInTaken
 from aggregator.operations.incidents import IncidentRow
 
@@ -157,40 +158,13 @@ async def test_a_wish_is_no_danger_and_has_its_time(town: Town, outcome: CallOut
     household = await registered(town)
     await tell(town, household, outcome, "first")
     await tell(town, household, outcome, "second")
-    (request,) = await requests.list_requests(town.context, OFFICER)
-    assert (request.household, request.kind, request.due_at, request.overdue) == (household, kind, due, False)
+    (task,) = await task_views.list_tasks(town.context, OFFICER)
+    assert (task.household, task.kind, task.due_at, task.overdue) == (household, Kind(kind), due, False)
+    assert (task.team, task.created_by) == (Team.DONG_OFFICER, VENDOR.user)
     assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
     town.clock.at = due + timedelta(minutes=1)
-    (late,) = await requests.list_requests(town.context, OFFICER)
+    (late,) = await task_views.list_tasks(town.context, OFFICER)
     assert late.overdue
-
-
-async def test_a_request_is_answered_once(town: Town):
-    household = await registered(town)
-    await tell(town, household, CallOutcome.CALLBACK_WANTED)
-    (request,) = await requests.list_requests(town.context, OFFICER)
-    done = await requests.finish(town.context, OFFICER, request.id, memo="통화, 내일 병원 동행")
-    town.clock.at += timedelta(hours=1)
-    again = await requests.finish(town.context, ADMINISTRATOR, request.id, memo="다시")
-    assert (done.done_by, done.memo, again) == ("kim", "통화, 내일 병원 동행", done)
-    assert await requests.list_requests(town.context, OFFICER) == ()
-    listed = await requests.list_requests(town.context, OFFICER, household=household, include_done=True)
-    assert listed == (done,)
-    assert await requests.list_requests(town.context, OFFICER, household=household) == ()
-
-
-async def test_requests_of_other_dongs_are_hidden(town: Town):
-    household = await registered(town)
-    await tell(town, household, CallOutcome.CALLBACK_WANTED)
-    (request,) = await requests.list_requests(town.context, OFFICER)
-    assert await requests.list_requests(town.context, NEIGHBOUR_OFFICER) == ()
-    for number in (request.id, 999):
-        with pytest.raises(NotFound, match="request_unknown"):
-            await requests.finish(town.context, NEIGHBOUR_OFFICER, number, memo="x")
-    with pytest.raises(Invalid, match="memo_needed"):
-        await requests.finish(town.context, OFFICER, request.id, memo=" ")
-    with pytest.raises(Forbidden):
-        await requests.list_requests(town.context, VENDOR)
 
 
 async def test_somebody_in_hospital_is_not_missed(town: Town):

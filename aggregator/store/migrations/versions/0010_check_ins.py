@@ -73,31 +73,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_check_in_sources")),
     )
     op.create_index(op.f("ix_check_in_sources_silent_at"), "check_in_sources", ["silent_at"])
-    op.create_table(
-        "requests",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("household_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("check_in_id", sa.Integer()),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True)),
-        sa.Column("done_by", sa.Text()),
-        sa.Column("memo", sa.Text(), nullable=False),
-        sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name=op.f("ck_requests_answer")),
-        sa.CheckConstraint("done_at IS NULL OR memo <> ''", name=op.f("ck_requests_words")),
-        sa.CheckConstraint(_one_of("kind", ("call_back", "welfare", "number")), name=op.f("ck_requests_kind")),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_requests_household_id")),
-        sa.ForeignKeyConstraint(["check_in_id"], ["check_ins.id"], name=op.f("fk_requests_check_in_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
-    )
-    op.create_index("ix_requests_household", "requests", ["household_id", "done_at"])
-    op.create_index("ix_requests_open", "requests", ["done_at", "due_at"])
-    op.create_index(op.f("ix_requests_check_in_id"), "requests", ["check_in_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_table("requests")
     op.drop_table("check_in_sources")
     op.drop_table("check_ins")

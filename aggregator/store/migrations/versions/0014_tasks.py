@@ -5,12 +5,16 @@
 import sqlalchemy as sa
 from alembic import op
 
+from aggregator.store.constraints import require
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
 FIRST_TASK = 101
+_CAUSE_BEFORE = "incident_number IS NOT NULL OR ticket_id IS NOT NULL"
+_CAUSE = f"{_CAUSE_BEFORE} OR task_number IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -125,11 +129,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("revoked_at IS NULL"),
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
+    op.add_column("deliveries", sa.Column("task_number", sa.Integer()))
+    op.create_index(op.f("ix_deliveries_task_number"), "deliveries", ["task_number"])
+    require("deliveries", {"cause": _CAUSE})
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('tasks', {FIRST_TASK - 1})")
 
 
 def downgrade() -> None:
     """Drop the tables with everything in them."""
+    op.execute("DELETE FROM deliveries WHERE task_number IS NOT NULL")
+    require("deliveries", {"cause": _CAUSE_BEFORE})
+    op.drop_index(op.f("ix_deliveries_task_number"), "deliveries")
+    op.drop_column("deliveries", "task_number")
     for table in ("calendar_feeds", "team_members", "task_transitions", "tasks"):
         op.drop_table(table)
