@@ -32,6 +32,11 @@ async def visible_households(
     Raises Forbidden (`role_not_allowed`) where the role has it nowhere.
     """
     require(actor, permission)
+    if actor.rights.reach is Reach.DONGS:
+        own = actor.dongs if dong is None else actor.dongs & {dong}
+        return await households.in_order(connection, wanted=wanted, dongs=own)
+    if actor.rights.reach is Reach.REGION:
+        return await households.in_order(connection, dong, wanted)
     nightly = await consents.of_all(connection, ConsentKind.NIGHT)
     held = await incidents.numbers_by_household(connection)
     kept = await _kept(connection, actor)
