@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -15,7 +16,22 @@ from .conftest import OPERATOR, Region
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-BODIES = {
+BODIES: dict[str, Any] = {
+    "addAbsence": {"kind": "travel", "told_by": "guardian", "channel": "call"},
+    "offerTransfer": {"dong": "hongje2", "memo": "x"},
+    "acceptTransfer": {},
+    "refuseTransfer": {"memo": "x"},
+    "withdrawTransfer": {},
+    "leaveHousehold": {"reason": "ended", "memo": "x"},
+    "addDanger": {"kind": "dog"},
+    "lendDevice": {"kind": "plug", "label": "A-1"},
+    "markDevice": {"state": "returned"},
+    "importHouseholds": {"csv": "dong,name"},
+    "addShift": {"user": "kim", "part": "on_call", "weekday": 0, "starts": "09:00", "ends": "18:00"},
+    "setWays": {"ways": [{"channel": "smtp", "address": "kim@example.org"}]},
+    "goAway": {},
+    "noteForHandOver": {"household": "h_1", "memo": "x"},
+    "acceptHandOver": {},
     "registerHousehold": {"dong": "hongje1", "name": "박순자"},
     "changeHousehold": {"memo": "x"},
     "giveConsent": {"kind": "night"},
@@ -81,6 +97,9 @@ BODIES |= {
 LISTS = (
     "listDistricts",
     "listHouseholds",
+    "listAbsences",
+    "listTransfers",
+    "listDevices",
     "listNodes",
     "listIncidents",
     "listTickets",
@@ -93,7 +112,7 @@ LISTS = (
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OF_A_DISTRICT = ("listLooks",)
 """What the manager of another district may ask, and finds nothing of this one in."""
-OPEN_TO_ALL_STAFF = ("deskStream", "onDuty", "makeStatistics", "listProgrammes")
+OPEN_TO_ALL_STAFF = ("deskStream", "importHouseholds", "onDuty", "makeStatistics", "listProgrammes")
 """What tells nobody more than they may know, whoever asks; tested where it is made."""
 OWN_ACCOUNT = ("signOut", "showAccount", "changePassword")
 """What everybody may ask about themselves."""
@@ -132,6 +151,7 @@ async def path_of(route: Route, shared: Region) -> str:
     values["request"] = "1"
     values |= {"user": "kim", "token": "t_1"}
     values["outage"] = "O-1"
+    values |= {"absence": "a_1", "transfer": "t_1", "danger": "w_1", "device": "d_1"}
     return re.sub(r"{(\w+)}", lambda match: values.get(match[1], "1"), route.path)
 
 
