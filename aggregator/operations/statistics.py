@@ -78,7 +78,7 @@ async def _facts(
     households = await _households(connection, district_of)
     return Facts(
         now=context.clock.now(),
-        occurrences=await _occurrences(connection, district_of, households, start, end),
+        occurrences=await _occurrences(connection, district_of, start, end),
         households=tuple(households.values()),
         figures=await _figures(connection, set(district_of)),
         timezone=timezone,
@@ -107,18 +107,18 @@ async def _households(connection: AsyncConnection, district_of: Mapping[str, str
 async def _occurrences(
     connection: AsyncConnection,
     district_of: Mapping[str, str],
-    households: Mapping[str, Household],
     start: datetime,
     end: datetime,
 ) -> tuple[Occurrence, ...]:
-    """The incidents of these dongs in which anything happened between two moments."""
+    """The incidents of these dongs in which anything happened between two moments, of people who moved on, too."""
+    had = await services.of_all(connection)
     return tuple(
         condense(
             rows.number,
             rows.timeline,
             dong=rows.dong,
             district=district_of[rows.dong],
-            service=fired_by(households[rows.household].services, rows.timeline[0].at, from_home=rows.from_home),
+            service=fired_by(had.get(rows.household, ()), rows.timeline[0].at, from_home=rows.from_home),
             signalled_at=rows.signalled_at,
         )
         for rows in await statistics.incidents_touched(connection, district_of.keys(), start, end)

@@ -15,9 +15,11 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
+    and_,
     delete,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +34,7 @@ from aggregator.store.columns import METADATA, Utc, one_of, unpack
 from aggregator.store.consents import consents
 from aggregator.store.households import households
 from aggregator.store.incidents import incidents, signals, transitions
+from aggregator.store.transfers import residences
 
 figures = Table(
     "figures",
@@ -69,14 +72,22 @@ class IncidentRows:
 async def incidents_touched(
     connection: AsyncConnection, dongs: Collection[str], start: datetime, end: datetime
 ) -> Sequence[IncidentRows]:
-    """The incidents of these dongs in whose timeline anything happened between two moments, each complete."""
+    """The incidents of these dongs in whose timeline anything happened between two moments, each complete.
+
+    An incident belongs to the dong its person belonged to when it was opened.
+    """
     touched = select(transitions.c.incident_number).where(transitions.c.at >= start, transitions.c.at < end)
-    chosen = incidents.c.number.in_(touched) & households.c.dong_id.in_(dongs)
+    then = and_(
+        residences.c.household_id == incidents.c.household_id,
+        residences.c.since <= incidents.c.opened_at,
+        or_(residences.c.until.is_(None), residences.c.until > incidents.c.opened_at),
+    )
+    chosen = incidents.c.number.in_(touched) & residences.c.dong_id.in_(dongs)
     lines: defaultdict[int, list[Transition]] = defaultdict(list)
     query = (
         select(transitions)
         .join(incidents, incidents.c.number == transitions.c.incident_number)
-        .join(households, households.c.id == incidents.c.household_id)
+        .join(residences, then)
         .where(chosen)
         .order_by(transitions.c.id)
     )
@@ -84,8 +95,8 @@ async def incidents_touched(
         lines[row["incident_number"]].append(_transition(row))
     first = select(func.min(signals.c.id)).group_by(signals.c.incident_number)
     owners = (
-        select(incidents.c.number, incidents.c.household_id, households.c.dong_id, signals.c.at, signals.c.node_id)
-        .join(households, households.c.id == incidents.c.household_id)
+        select(incidents.c.number, incidents.c.household_id, residences.c.dong_id, signals.c.at, signals.c.node_id)
+        .join(residences, then)
         .outerjoin(signals, (signals.c.incident_number == incidents.c.number) & signals.c.id.in_(first))
         .where(chosen)
         .order_by(incidents.c.number)
