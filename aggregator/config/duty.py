@@ -1,6 +1,7 @@
 """When the dongs are on duty: ``duty`` of the configuration (W5)."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 from aggregator.domain.region import DutyRules, OfficeHours
 
@@ -9,17 +10,24 @@ from .section import Section
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOSED = "closed"
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
 def read_duty(section: Section | None) -> DutyRules:
     """Read ``duty``: office hours by weekday, and local changes to the public holidays."""
     if section is None:
         return DutyRules()
+    usual = DutyRules()
     holidays = section.section("holidays")
     hours = section.section("hours")
     rules = DutyRules(
-        hours=DutyRules().hours if hours is None else _read_hours(hours),
+        hours=usual.hours if hours is None else _read_hours(hours),
         overrides={} if holidays is None else _read_holidays(holidays),
+        hand_over_by=section.parsed("hand_over_by", _time_of_day, usual.hand_over_by, "time_of_day"),
+        centre_accepts_within=section.parsed(
+            "centre_accepts_within", values.duration, usual.centre_accepts_within, "duration"
+        ),
+        remind_every=section.parsed("remind_every", values.duration, usual.remind_every, "duration"),
     )
     section.finish()
     return rules
@@ -43,6 +51,11 @@ def _office_hours(text: str) -> OfficeHours | None:
     """Office hours: ``09:00-18:00``, starting and ending on the same day."""
     span = values.span(text)
     return None if span is None else OfficeHours(opens=span[0], closes=span[1])
+
+
+def _time_of_day(text: str) -> time | None:
+    """A local time of day: ``10:00``."""
+    return time.fromisoformat(text) if _TIME_OF_DAY.fullmatch(text) else None
 
 
 def _read_holidays(section: Section) -> dict[date, bool]:

@@ -1,14 +1,26 @@
-"""Who is on duty."""
+"""Who is on duty, now and in the weeks to come."""
 
+import voluptuous as vol
+
+from aggregator.api.checks import moment
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
-from aggregator.operations import duty
+from aggregator.domain.access import Actor, Permission
+from aggregator.operations import duty, roster_book
 from aggregator.operations.duty import OnDuty
+from aggregator.operations.roster_book import DutyPeriod
+
+SPAN = vol.Schema({vol.Optional("from"): moment(), vol.Optional("to"): moment()})
 
 
 async def _on_duty(call: Call[Actor]) -> OnDuty:
     """Who is on duty at this moment, and why (W5)."""
     return duty.on_duty(call.context)
+
+
+async def _calendar(call: Call[Actor]) -> tuple[DutyPeriod, ...]:
+    """Who is on duty when, and why."""
+    start, end = call.query.get("from"), call.query.get("to")
+    return await roster_book.duty_calendar(call.context, call.caller, start=start, end=end)
 
 
 ROUTES = (
@@ -20,5 +32,18 @@ ROUTES = (
         who=Who.STAFF,
         handler=_on_duty,
         answer=OnDuty,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/duty",
+        name="dutyCalendar",
+        needs=Permission.SEE_ROSTERS,
+        summary="Who is on duty when and why, for the next 60 days unless told otherwise, with the gaps of rosters",
+        who=Who.STAFF,
+        handler=_calendar,
+        answer=DutyPeriod,
+        many=True,
+        query=SPAN,
+        refusals=(400, 403),
     ),
 )

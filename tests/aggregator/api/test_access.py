@@ -96,6 +96,8 @@ BODIES |= {
 }
 LISTS = (
     "listDistricts",
+    "listHandOvers",
+    "dutyCalendar",
     "listHouseholds",
     "listAbsences",
     "listTransfers",
@@ -151,6 +153,7 @@ async def path_of(route: Route, shared: Region) -> str:
     values["request"] = "1"
     values |= {"user": "kim", "token": "t_1"}
     values["outage"] = "O-1"
+    values["desk"] = "dong:hongje1"
     values |= {"absence": "a_1", "transfer": "t_1", "danger": "w_1", "device": "d_1"}
     return re.sub(r"{(\w+)}", lambda match: values.get(match[1], "1"), route.path)
 
