@@ -74,16 +74,16 @@ class Desk(RuleBasedStateMachine):
         with suppress(Conflict):
             self.take(decide())
 
-    def dues(self) -> list[datetime]:
+    def dues(self, incident: Incident, watch: Watch | None) -> list[datetime]:
         """When time alone does something next."""
-        watched = None if self.watch is None else self.watch.due_at
-        return sorted(due for due in (self.incident.due_at, watched) if due is not None)
+        watched = None if watch is None else watch.due_at
+        return [due for due in (incident.due_at, watched) if due is not None]
 
     def future(self) -> Iterator[tuple[datetime, bool]]:
         """What time alone does from now on: when, and whether somebody is told. The incident itself stays as it is."""
         incident, watch, at = self.incident, self.watch, self.now
         while True:
-            due = min(one for one in (incident.due_at, watch and watch.due_at) if one is not None)
+            due = min(self.dues(incident, watch))
             at = max(at, due)
             situation = self.situation(at)
             if incident.due_at is not None and incident.due_at <= at:
@@ -108,7 +108,7 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def run_what_is_due(self):
         """As the scanner does, however late."""
-        for _ in range(len([due for due in self.dues() if due <= self.now])):
+        for _ in range(len([due for due in self.dues(self.incident, self.watch) if due <= self.now])):
             self.run_one()
 
     def run_one(self):
@@ -181,7 +181,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def something_is_due_until_it_is_closed(self):
         closed, deferred = self.incident.state is State.CLOSED, self.incident.state is State.DEFERRED
-        assert bool(self.dues()) is not closed
+        assert bool(self.dues(self.incident, self.watch)) is not closed
         assert (self.watch is None) is (closed or deferred)
 
     @precondition(lambda self: self.incident.state is not State.CLOSED)
