@@ -5,7 +5,7 @@ import voluptuous as vol
 from aggregator.api.checks import choice, moment, text
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.absence import AbsenceKind, Channel, Teller
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.operations import absences
 from aggregator.operations.absences import AbsenceView
 
@@ -42,6 +42,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/absences",
         name="listAbsences",
+        needs=Permission.SEE_PERSONS,
         summary="Absences that are not over or whose return nobody noticed; of one household all of them",
         who=Who.STAFF,
         handler=_list,
@@ -54,6 +55,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/absences",
         name="addAbsence",
+        needs=Permission.TAKE_WORRIES,
         summary="Write down an absence; no inactivity signal while it lasts",
         who=Who.STAFF,
         handler=_add,
@@ -66,6 +68,7 @@ ROUTES = (
         method="DELETE",
         path="/api/v1/absences/{absence}",
         name="endAbsence",
+        needs=Permission.TAKE_WORRIES,
         summary="End an absence now",
         who=Who.STAFF,
         handler=_end,

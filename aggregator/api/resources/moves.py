@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, moment, text
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.leaving import LeavingReason
 from aggregator.domain.transfer import Transfer
 from aggregator.operations import leaving, transfers
@@ -70,6 +70,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/transfers",
         name="listTransfers",
+        needs=Permission.SEE_PERSONS,
         summary="Open offers from and to the caller's dongs; the look is logged",
         who=Who.STAFF,
         handler=_list,
@@ -80,6 +81,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/transfer",
         name="offerTransfer",
+        needs=Permission.WRITE_REGISTER,
         summary="Offer a person to another dong; until it accepts the old one watches",
         who=Who.STAFF,
         handler=_offer,
@@ -110,6 +112,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/leave",
         name="leaveHousehold",
+        needs=Permission.WRITE_REGISTER,
         summary="End services, consents and homes of a person; an open incident is closed first",
         who=Who.STAFF,
         handler=_leave,
@@ -121,6 +124,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/return",
         name="returnHousehold",
+        needs=Permission.WRITE_REGISTER,
         summary="Register somebody again who left; id and history stay",
         who=Who.STAFF,
         handler=_come_back,

@@ -4,7 +4,7 @@ import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, written_flag
 from aggregator.api.route import Call, Route, Who
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Permission
 from aggregator.domain.danger_note import DangerKind, DangerNote
 from aggregator.domain.device import DeviceKind, DeviceState
 from aggregator.operations import around_the_person, devices, register_import
@@ -67,6 +67,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/households/{household}/dangers",
         name="listDangers",
+        needs=Permission.SEE_PERSONS,
         summary="Every warning there ever was about a home; the look is logged",
         who=Who.STAFF,
         handler=_list_dangers,
@@ -78,6 +79,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/dangers",
         name="addDanger",
+        needs=Permission.WRITE_REGISTER,
         summary="Warn visitors of a home",
         who=Who.STAFF,
         handler=_add_danger,
@@ -91,6 +93,7 @@ ROUTES = (
         method="DELETE",
         path="/api/v1/households/{household}/dangers/{danger}",
         name="endDanger",
+        needs=Permission.WRITE_REGISTER,
         summary="Take a warning back; it stays in the history",
         who=Who.STAFF,
         handler=_end_danger,
@@ -102,6 +105,7 @@ ROUTES = (
         method="GET",
         path="/api/v1/devices",
         name="listDevices",
+        needs=Permission.SEE_NODES,
         summary="Devices lent to homes; those to be fetched with wanted=true",
         who=Who.STAFF,
         handler=_list_devices,
@@ -113,6 +117,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/{household}/devices",
         name="lendDevice",
+        needs=Permission.PAIR_NODES,
         summary="Write down a device that a home was given",
         who=Who.STAFF,
         handler=_lend,
@@ -125,6 +130,7 @@ ROUTES = (
         method="PATCH",
         path="/api/v1/devices/{device}",
         name="markDevice",
+        needs=Permission.PAIR_NODES,
         summary="Say that a device came back, was lost or is in the home",
         who=Who.STAFF,
         handler=_mark,
@@ -136,6 +142,7 @@ ROUTES = (
         method="POST",
         path="/api/v1/households/import",
         name="importHouseholds",
+        needs=Permission.WRITE_REGISTER,
         summary="Register what is new in a CSV text, all rows or none; dry_run=true writes nothing",
         who=Who.STAFF,
         handler=_import,
