@@ -22,12 +22,14 @@ def seed(year: int) -> tuple[Programme, ...]:
 
 def programme_of(entry: Mapping[str, Any]) -> Programme:
     """A programme from plain values, as files and requests write it. Raises Invalid."""
-    said = {name: Said(**entry[name]) for name in ("name", "eligible", "content", "authority")}
     limit, hints = entry.get("limit"), entry.get("hints", {})
     return Programme(
         code=entry["code"],
         year=entry["year"],
-        **said,
+        name=Said(**entry["name"]),
+        eligible=Said(**entry["eligible"]),
+        content=Said(**entry["content"]),
+        authority=Said(**entry["authority"]),
         contact=entry["contact"],
         source=entry["source"],
         verified=entry.get("verified", False),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from aggregator.domain.access import Actor
-from aggregator.domain.agency_link import SharedField
+from aggregator.domain.agency_link import USUAL, SharedField
 from aggregator.domain.amount import Unit, plain
 from aggregator.domain.referral import Agreement, Refusal
 from aggregator.domain.referring import SIMPLE
@@ -270,9 +270,11 @@ def move(session: Session, number: str, what: str, memo: str, as_json: bool) -> 
 def link(session: Session, number: str, fields: tuple[str, ...], hours: int | None, as_json: bool) -> None:
     """Make a link by which the agency answers; it is shown once."""
     chosen = [SharedField(field) for field in fields]
-    lifetime = {} if hours is None else {"lifetime": timedelta(hours=hours)}
+    lifetime = USUAL if hours is None else timedelta(hours=hours)
     made = session.run(
-        lambda context, actor: agency_links.create(context, actor, parse_label(number), fields=chosen, **lifetime)
+        lambda context, actor: agency_links.create(
+            context, actor, parse_label(number), fields=chosen, lifetime=lifetime
+        )
     )
     if as_json:
         print_json(made, session.language, session.timezone)

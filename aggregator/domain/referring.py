@@ -1,6 +1,7 @@
 """What staff and agencies do with a referral; each is one move of `domain/referral.py`."""
 
 from datetime import date, datetime
+from typing import Any
 
 from aggregator.domain.amount import check_amount, plain
 from aggregator.domain.errors import Conflict, Invalid
@@ -14,6 +15,7 @@ from aggregator.domain.referral import (
     after,
     moved,
 )
+from aggregator.kernel.events import Value
 
 
 def refuse(referral: Referral, refusal: Refusal, *, at: datetime, who: str, memo: str = "") -> ReferralDecision:
@@ -48,7 +50,7 @@ def request(
         raise Conflict("agency_consent_needed")
     if answer_due_at <= at:
         raise Invalid("answer_due_in_past", field="answer_due_at")
-    values = {"agreement": agreement, "due_at": answer_due_at.timestamp()}
+    values: dict[str, Value] = {"agreement": agreement, "due_at": answer_due_at.timestamp()}
     return moved(referral, ReferralMove.REQUEST, at=at, who=who, memo=memo, values=values, answer_due_at=answer_due_at)
 
 
@@ -65,7 +67,7 @@ def approve(
     """The agency will help, with so much. Raises Invalid (`amount_needed`) where the help is counted."""
     if (granted is None) != (referral.unit is None):
         raise Invalid("amount_needed" if granted is None else "unit_needed", field="amount")
-    changes = {"granted": granted, "answer_due_at": None, "starts_on": starts_on, "ends_on": ends_on}
+    changes: dict[str, Any] = {"granted": granted, "answer_due_at": None, "starts_on": starts_on, "ends_on": ends_on}
     if granted is None:
         return moved(referral, ReferralMove.APPROVE, at=at, who=who, memo=memo, **changes)
     key, values = "referral.approve_amount", {"amount": plain(granted), "unit": str(referral.unit)}

@@ -136,12 +136,10 @@ async def open_page(context: Context, code: str, *, origin: str) -> AgencyPage:
     now = context.clock.now()
     async with context.database.write() as connection:
         found = await _try_code(connection, code, origin, now)
-        if isinstance(found, AgencyLink):
-            await agency_links.opened(connection, found.id, now)
-            page = await _page(connection, context, found, origin, now)
-    if isinstance(found, SmartCareError):
-        raise found
-    return page
+        page: AgencyPage | SmartCareError = (
+            found if isinstance(found, SmartCareError) else await _opened(connection, context, found, origin, now)
+        )
+    return _told(page)
 
 
 async def answer(context: Context, code: str, said: AgencySaid, *, seen: int, origin: str) -> AgencyPage:
@@ -154,17 +152,39 @@ async def answer(context: Context, code: str, said: AgencySaid, *, seen: int, or
     async with context.database.write() as connection:
         found = await _try_code(connection, code, origin, now)
         if isinstance(found, AgencyLink):
-            referral = await _referral(connection, found)
-            case = await cases.get(connection, referral.case)
-            assert case is not None
-            if seen != await referrals.length(connection, referral.number):
-                raise Conflict("referral_changed_meanwhile")
-            decision = agency_link.answer(referral, said, at=now, who=_who(found))
-            await record_referral(connection, context, case, decision)
-            await agency_links.answered(connection, found.id, now)
-            page = await _page(connection, context, found, origin, now)
-    if isinstance(found, SmartCareError):
-        raise found
+            await _take(connection, context, found, said, seen, now)
+            page: AgencyPage | SmartCareError = await _page(connection, context, found, origin, now)
+        else:
+            page = found
+    return _told(page)
+
+
+async def _opened(
+    connection: AsyncConnection, context: Context, link: AgencyLink, origin: str, now: datetime
+) -> AgencyPage:
+    """Count an opening, and what it shows."""
+    await agency_links.opened(connection, link.id, now)
+    return await _page(connection, context, link, origin, now)
+
+
+async def _take(
+    connection: AsyncConnection, context: Context, link: AgencyLink, said: AgencySaid, seen: int, now: datetime
+) -> None:
+    """Let an answer have its effect, unless something has changed since its page was shown."""
+    referral = await _referral(connection, link)
+    case = await cases.get(connection, referral.case)
+    assert case is not None
+    if seen != await referrals.length(connection, referral.number):
+        raise Conflict("referral_changed_meanwhile")
+    decision = agency_link.answer(referral, said, at=now, who=_who(link))
+    await record_referral(connection, context, case, decision)
+    await agency_links.answered(connection, link.id, now)
+
+
+def _told(page: AgencyPage | SmartCareError) -> AgencyPage:
+    """The page, or the refusal that was counted before it is raised."""
+    if isinstance(page, SmartCareError):
+        raise page
     return page
 
 

@@ -9,7 +9,7 @@ import voluptuous as vol
 from aggregator.api.checks import LONGEST_MEMO, choice, day, flag, moment, number, text, whole, written_count
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
-from aggregator.domain.agency_link import LONGEST, SharedField
+from aggregator.domain.agency_link import LONGEST, USUAL, SharedField
 from aggregator.domain.amount import LARGEST, Unit
 from aggregator.domain.referral import Agreement, ReferralMove, Refusal
 from aggregator.operations import agency_links, referral_views, referrals
@@ -134,9 +134,10 @@ async def _move(call: Call[Actor]) -> ReferralRow:
 
 async def _link(call: Call[Actor]) -> NewAgencyLink:
     """Make a link for the agency."""
-    body = dict(call.body)
-    lifetime = {"lifetime": timedelta(hours=body.pop("lifetime_h"))} if "lifetime_h" in body else {}
-    return await agency_links.create(call.context, call.caller, _number(call), **body, **lifetime)
+    hours = call.body.get("lifetime_h")
+    lifetime = USUAL if hours is None else timedelta(hours=hours)
+    fields = call.body.get("fields", ())
+    return await agency_links.create(call.context, call.caller, _number(call), fields=fields, lifetime=lifetime)
 
 
 async def _links(call: Call[Actor]) -> tuple[AgencyLinkView, ...]:

@@ -1,6 +1,7 @@
 """Links by which agencies answer: codes, lifetimes, what is shown, what can be said."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,8 @@ from .conftest import NOON
 A, S = AgencyAnswer, ReferralState
 
 
-def link(**more: object) -> AgencyLink:
-    values: dict[str, object] = {
+def link(**more: Any) -> AgencyLink:
+    values: dict[str, Any] = {
         "id": "l_1",
         "referral": 1001,
         "fields": (SharedField.NAME,),
@@ -27,7 +28,7 @@ def link(**more: object) -> AgencyLink:
         "created_by": "kim",
         "expires_at": NOON + timedelta(days=14),
     }
-    return AgencyLink(**{**values, **more})  # type: ignore[arg-type]
+    return AgencyLink(**{**values, **more})
 
 
 def referral(state: ReferralState, *, counted: bool = True, used: float = 0) -> Referral:
@@ -75,7 +76,7 @@ def test_any_other_text_is_an_unknown_code(text: str):
         ({"withdrawn_at": NOON + timedelta(days=1)}, timedelta(days=20), "link_withdrawn"),
     ],
 )
-def test_links_end(more: dict[str, object], after: timedelta, code: str):
+def test_links_end(more: dict[str, Any], after: timedelta, code: str):
     one = link(**more)
     one.require_open(NOON + after - timedelta(seconds=1) if after < timedelta(days=15) else NOON)
     with pytest.raises(Conflict, match=code):

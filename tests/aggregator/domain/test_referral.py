@@ -1,6 +1,7 @@
 """Referrals: every move from every state, amounts, refusals and persuasion."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,8 +33,8 @@ M, S = ReferralMove, ReferralState
 DUE = NOON + timedelta(days=7)
 
 
-def referral(state: ReferralState = S.PROPOSED, **more: object) -> Referral:
-    values: dict[str, object] = {
+def referral(state: ReferralState = S.PROPOSED, **more: Any) -> Referral:
+    values: dict[str, Any] = {
         "number": 1001,
         "case": 1001,
         "household": "h_1",
@@ -46,7 +47,7 @@ def referral(state: ReferralState = S.PROPOSED, **more: object) -> Referral:
         "unit": Unit.HOURS,
         "wanted": 60.0,
     }
-    return Referral(**{**values, **more})  # type: ignore[arg-type]
+    return Referral(**{**values, **more})
 
 
 def granted(state: ReferralState = S.APPROVED, amount: float = 60, used: float = 0) -> Referral:
@@ -121,7 +122,7 @@ def test_what_is_not_in_the_table_is_refused(state: ReferralState):
 def test_the_way_of_help():
     asked = request(propose(referral(S.CANCELLED), at=NOON, who="kim").referral)
     assert (asked.referral.state, asked.referral.answer_due_at) == (S.REQUESTED, DUE)
-    days = {"starts_on": date(2026, 11, 20), "ends_on": date(2026, 12, 20)}
+    days: dict[str, Any] = {"starts_on": date(2026, 11, 20), "ends_on": date(2026, 12, 20)}
     approved = referring.approve(asked.referral, at=NOON, who="agency:R-1001", granted=60, **days)
     assert (approved.referral.left, approved.referral.answer_due_at) == (60, None)
     started = referring.simply(approved.referral, M.START, at=NOON, who="kim")
@@ -164,7 +165,7 @@ def test_nothing_is_sent_without_consent():
         ({"starts_on": date(2026, 12, 2), "ends_on": date(2026, 12, 1)}, "days_crossed"),
     ],
 )
-def test_referrals_that_cannot_be(values: dict[str, object], code: str):
+def test_referrals_that_cannot_be(values: dict[str, Any], code: str):
     with pytest.raises(Invalid, match=code):
         referral(**values)
 
@@ -232,9 +233,9 @@ def test_waiting_ends_with_whatever_ends_it():
 
 
 @pytest.mark.parametrize("decide", [propose, lambda one, **more: moved(one, M.NOTE, **more)])
-def test_no_row_without_somebody_who_made_it(decide: object):
+def test_no_row_without_somebody_who_made_it(decide: Any):
     with pytest.raises(Invalid, match="field_empty"):
-        decide(referral(), at=NOON, who=" ")  # type: ignore[operator]
+        decide(referral(), at=NOON, who=" ")
 
 
 @pytest.mark.parametrize("amount", [-1.0, 0.0, 0.25, LARGEST + 1.0, float("nan"), float("inf")])
@@ -261,7 +262,7 @@ ACTS = st.one_of(
 
 def act(one: Referral, what: str, amount: float) -> ReferralDecision:
     """One thing somebody does, whether it is possible or not."""
-    common = {"at": NOON, "who": "kim"}
+    common: dict[str, Any] = {"at": NOON, "who": "kim"}
     acts = {
         "use": lambda: referring.use(one, amount, **common),
         "correct": lambda: referring.correct(one, amount, memo="x", **common),
@@ -270,7 +271,7 @@ def act(one: Referral, what: str, amount: float) -> ReferralDecision:
         "start": lambda: referring.simply(one, M.START, **common),
     }
     try:
-        return acts[what]()  # type: ignore[no-untyped-call]
+        return acts[what]()
     except SmartCareError:
         return ReferralDecision(referral=one, transitions=())
 
