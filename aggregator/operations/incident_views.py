@@ -14,6 +14,7 @@ from aggregator.domain.household import Contact
 from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Result, State, Transition, moves_from
 from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
+from aggregator.operations.around_the_person import contacts_shown
 from aggregator.operations.context import Context
 from aggregator.operations.dispatch_views import DispatchView, dispatch_views
 from aggregator.operations.findings import found_at_home
@@ -180,7 +181,7 @@ async def view_of(
         phone=households.opened(context.cipher, person, "phone"),
         address=households.opened(context.cipher, person, "address"),
         household_memo=households.opened(context.cipher, person, "memo"),
-        contacts=await households.get_contacts(connection, context.cipher, incident.household),
+        contacts=await contacts_shown(connection, context, incident.household),
         memo=incident.memo,
         dispatches=await dispatch_views(connection, context, incident.number, timeline),
         warnings=await warnings(connection, context, incident.household),

@@ -12,6 +12,7 @@ from aggregator.domain.region import Language
 from aggregator.domain.script import Known, Matter
 from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
+from aggregator.operations.around_the_person import contacts_shown
 from aggregator.operations.context import Context
 from aggregator.operations.findings import found_at_home
 from aggregator.operations.incident_views import label, seen_incident
@@ -63,7 +64,7 @@ async def read_script(context: Context, actor: Actor, number: int, to: Emergency
             signalled_at=incident.signalled_at,
             last_evidence_at=incident.last_evidence_at,
             memo=households.opened(context.cipher, person, "memo"),
-            contacts=await households.get_contacts(connection, context.cipher, incident.household),
+            contacts=await contacts_shown(connection, context, incident.household),
             attempts=script.attempts(timeline),
             findings=await found_at_home(connection, incident.household),
             dangers=await warnings(connection, context, incident.household),
