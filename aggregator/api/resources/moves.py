@@ -95,6 +95,7 @@ ROUTES = (
             method="POST",
             path=f"/api/v1/transfers/{{transfer}}/{verb}",
             name=f"{verb}Transfer",
+            needs=Permission.WRITE_REGISTER,
             summary=summary,
             who=Who.STAFF,
             handler=handler,
