@@ -1,4 +1,4 @@
-"""Who and what is around a person: contacts as they may be shown, warnings and reachability as sentences."""
+"""Who and what is around a person: contacts as they may be shown, and the warnings staff write down."""
 
 from datetime import datetime
 
@@ -9,8 +9,6 @@ from aggregator.domain.consent import ConsentKind, withdrawn
 from aggregator.domain.danger_note import DangerKind, DangerNote
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.household import Contact, ContactKind
-from aggregator.domain.reachability import Reach, sentences
-from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
 from aggregator.operations.visibility import own_household, visible_household
@@ -25,18 +23,6 @@ async def contacts_shown(connection: AsyncConnection, context: Context, househol
     if not withdrawn(given, ConsentKind.GUARDIAN, context.clock.now()):
         return found
     return tuple(contact for contact in found if contact.kind is not ContactKind.GUARDIAN)
-
-
-async def reachability(connection: AsyncConnection, household: str) -> tuple[Explanation, ...]:
-    """How to reach the person, as sentences."""
-    row = await households.get(connection, household)
-    return () if row is None else sentences(map(Reach, row["facts"]))
-
-
-async def warnings(connection: AsyncConnection, context: Context, household: str) -> tuple[Explanation, ...]:
-    """What visitors must be warned of, as sentences that hold staff's own words: shown, never stored."""
-    found = await dangers.of_household(connection, context.cipher, household)
-    return tuple(one.sentence for one in found)
 
 
 async def add_danger(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -164,7 +165,7 @@ async def list_households(
     the database knows fingerprints alone.
     """
     now = context.clock.now()
-    narrowed = {"service": service, "risk": risk, "left": left}
+    narrowed: dict[str, Any] = {"service": service, "risk": risk, "left": left}
     wanted = Wanted.searched(context.cipher, search, **narrowed) if search else Wanted(**narrowed)
     async with context.database.write() as connection:
         rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor), wanted=wanted)
