@@ -71,7 +71,7 @@ async def look_at_roster(context: Context, desk: str) -> int:
         await judge_roster(connection, context, desk, now)
         later = now + LOOK_EVERY
         again = later if found.changes_at is None else min(later, found.changes_at)
-        values = {"look_at": again}
+        values: dict[str, datetime | None] = {"look_at": again}
         if row["dong_id"] is not None and row["changes_at"] is None:
             values["changes_at"] = found.changes_at
         await rosters.set_clock(connection, desk, values)

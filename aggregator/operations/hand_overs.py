@@ -142,7 +142,7 @@ async def note_overdue(context: Context, sheet: int) -> int:
         found = await hand_overs.get(connection, context.cipher, sheet)
         if found is None or found.due_at is None or found.due_at > now:
             return 0
-        values = {
+        values: dict[str, float | str | int] = {
             "desk": desk_name(context, found.desk),
             "dong": region.dong_names.get(found.dong, found.dong),
             "sheet": found.id,

@@ -43,15 +43,15 @@ async def make_sheet(
     if direction is Direction.TO_CENTRE:
         items += await _absences(connection, dong, at)
     notes = await hand_overs.waiting_notes(connection, context.cipher, dong, direction, at)
-    watched = [note for note in notes if await _may_be_told(connection, direction, str(note["household_id"]), at)]
+    watched = [note for note in notes if await _may_be_told(connection, direction, note["household_id"], at)]
     items += [
         Item(
             kind=ItemKind.WATCH,
-            household=str(note["household_id"]),
+            household=note["household_id"],
             at=note["at"],
-            who=str(note["who"]),
+            who=note["who"],
             why=Explanation("hand_over.watch"),
-            words=str(note["words"]),
+            words=note["words"],
         )
         for note in watched
     ]
@@ -68,7 +68,7 @@ async def make_sheet(
         due_at=accept_by(direction, at, now, region.duty, region.timezone),
     )
     identifier = await hand_overs.add(connection, context.cipher, sheet, items)
-    await hand_overs.took_notes(connection, [int(note["id"]) for note in watched], identifier)
+    await hand_overs.took_notes(connection, [note["id"] for note in watched], identifier)
     why = Explanation(f"hand_over.{direction}", {"sheet": identifier})
     for incident in found:
         await mark(connection, context, incident.number, Move.HAND_OVER, REGION, why, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -273,7 +274,7 @@ async def add_note(
 
 async def waiting_notes(
     connection: AsyncConnection, cipher: Cipher, dong: str, direction: Direction, before: datetime
-) -> Sequence[Mapping[str, object]]:
+) -> Sequence[Mapping[str, Any]]:
     """The notes about a dong's people that are on no sheet yet, oldest first."""
     query = (
         select(hand_over_notes)

@@ -1,5 +1,7 @@
 """Rosters of the desks, and the sheets by which they hand over to each other."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,17 +16,17 @@ _TABLES = (
 )
 
 
-def _moment(name: str, *, nullable: bool = True) -> sa.Column[object]:
+def _moment(name: str, *, nullable: bool = True) -> sa.Column[Any]:
     """A column for a time."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _text(name: str, *, nullable: bool = False) -> sa.Column[object]:
+def _text(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     """A column for a text."""
     return sa.Column(name, sa.Text(), nullable=nullable)
 
 
-def _number(name: str, *, nullable: bool = False) -> sa.Column[object]:
+def _number(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     """A column for a whole number."""
     return sa.Column(name, sa.Integer(), nullable=nullable)
 
