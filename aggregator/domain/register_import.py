@@ -138,17 +138,17 @@ class _Row:
 
     def read(self) -> ReadRow:
         """The row as the domain knows it."""
-        contacts = [found for number in range(1, CONTACTS + 1) if (found := self._contact(number)) is not None]
-        consents = [found for kind in ConsentKind if (found := self._consent(kind)) is not None]
-        values = {
+        contacts = [one for one in map(self._contact, range(1, CONTACTS + 1)) if one is not None]
+        consents = [one for one in map(self._consent, ConsentKind) if one is not None]
+        values: dict[str, Any] = {name: self._cell(name) for name in ("dong", "name", "phone", "address", "memo")}
+        values |= {
             "risk": self._word("risk", self._words.risks, RiskGroup) or RiskGroup.GENERAL,
             "services": self._list("services", self._words.services, Service) or (Service.PLUG,),
             "facts": self._list("facts", self._words.facts, Reach),
         }
-        registration = self._made(
+        registration: Registration | None = self._made(
             "row",
             lambda: Registration(
-                **{name: self._cell(name) for name in ("dong", "name", "phone", "address", "memo")},
                 contacts=tuple(contacts),
                 consents=tuple(consent.kind for consent in consents),
                 **values,
