@@ -14,6 +14,8 @@ from aggregator.store.identifiers import new_id
 
 REGION = "region"
 """Who told an absence that a home learned from us: what comes back is no news."""
+_KINDS = {kind.value: kind for kind in AbsenceKind}
+"""Places that tell the kind by themselves."""
 
 
 class Absences:
@@ -87,7 +89,7 @@ class Absences:
             Absence(
                 id=new_id("a"),
                 household=self._household,
-                kind=AbsenceKind.OTHER,
+                kind=_KINDS.get(item.place, AbsenceKind.OTHER),
                 told_by=Teller.SUBJECT if channel is Channel.CHECK_IN else Teller.OTHER,
                 channel=channel,
                 starts_at=starts_at,

@@ -175,7 +175,8 @@ async def _follow(
         await person.take(absence, {})
     if effect.signal is not None:
         number = await person.signal(effect.signal, {})
-        await check_ins.led_to(connection, identifier, number)
+        if number:
+            await check_ins.led_to(connection, identifier, number)
     elif check_in.meaning is Meaning.MISSED:
         await person.note(not_answered(check_in))
     if effect.request is not None:

@@ -1,6 +1,6 @@
 """The catalogue, one row for each programme and year."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -152,9 +152,3 @@ async def newest_year(connection: AsyncConnection, up_to: int) -> int | None:
     query = select(func.max(programmes.c.year)).where(programmes.c.year <= up_to)
     year: int | None = (await connection.execute(query)).scalar()
     return year
-
-
-async def years(connection: AsyncConnection) -> Sequence[int]:
-    """Every year with programmes, the newest first."""
-    query = select(programmes.c.year).distinct().order_by(programmes.c.year.desc())
-    return (await connection.execute(query)).scalars().all()

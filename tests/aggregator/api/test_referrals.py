@@ -166,7 +166,8 @@ async def test_a_referral_from_refusal_to_the_end(region: Region, code: str):
     assert [answer.status for answer in told] == [200] * len(told)
     assert (told[-1].json["state"], told[-1].json["above_limit"]) == ("completed", True)
     unanswered = await region.ask("GET", "/api/v1/referrals/unanswered", "kim")
-    assert unanswered.json["items"] == []
+    listed = await region.ask("GET", f"/api/v1/cases/{told[-1].json['case']}/referrals", "kim")
+    assert (unanswered.json["items"], [one["label"] for one in listed.json["items"]]) == ([], ["R-1001"])
 
 
 async def test_the_catalogue_of_a_new_year(region: Region):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.domain.absence import AbsenceKind, Channel
 from aggregator.domain.access import Actor, Role
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
 from aggregator.domain.errors import Forbidden, Invalid, NotFound
@@ -14,7 +15,7 @@ from aggregator.domain.incident import Priority, Result, State
 from aggregator.domain.request import RequestKind
 from aggregator.domain.service import Service
 from aggregator.domain.task.machine import Kind, Team
-from aggregator.operations import check_ins, equipment, households, incidents, looks, task_views
+from aggregator.operations import absences, check_ins, equipment, households, incidents, looks, task_views
 from aggregator.operations.check_ins import CheckInTaken
 from aggregator.operations.incidents import IncidentRow
 
@@ -171,6 +172,8 @@ async def test_somebody_in_hospital_is_not_missed(town: Town):
     household = await registered(town)
     until = town.clock.at + timedelta(days=3)
     await tell(town, household, CallOutcome.OK, absence_place=AbsencePlace.HOSPITAL, absent_until=until)
+    (absence,) = await absences.list_absences(town.context, OFFICER, household=household)
+    assert (absence.kind, absence.channel, absence.ends_at) == (AbsenceKind.HOSPITAL, Channel.CHECK_IN, until)
     await miss(town, household, 3)
     assert await incidents.list_incidents(town.context, ADMINISTRATOR) == ()
     town.clock.at = until

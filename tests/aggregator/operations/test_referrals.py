@@ -1,5 +1,6 @@
 """Referrals of a case, from the catalogue to the agency's answer by link."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from aggregator.domain.access import Actor
+from aggregator.domain.access import Actor, Role
 from aggregator.domain.agency_link import AgencyAnswer, AgencySaid, SharedField
 from aggregator.domain.amount import Unit
 from aggregator.domain.case.machine import Need
@@ -177,6 +178,20 @@ async def test_others_see_nothing_of_it(town: Town, actor: Actor):
         lambda: referrals.propose(context, actor, 1001, name="x", agency="y"),
     ):
         with pytest.raises((NotFound, Forbidden)):
+            await attempt()
+
+
+async def test_who_may_only_read_changes_nothing(town: Town):
+    _household, number, link = await linked(town)
+    context, viewer = town.context, replace(OFFICER, role=Role.VIEWER)
+    view = await referral_views.show(context, viewer, number)
+    assert view.row.moves == ()
+    for attempt in (
+        lambda: agency_links.withdraw(context, viewer, number, link.link.id),
+        lambda: agency_links.create(context, viewer, number),
+        lambda: referrals.use(context, viewer, number, amount=1.0),
+    ):
+        with pytest.raises(Forbidden, match="case_not_allowed"):
             await attempt()
 
 
