@@ -165,7 +165,7 @@ class RegionServer:
     async def ask(
         self, method: str, path: str, body: Any = None, *, user: str = ADMINISTRATOR, token: str | None = None
     ) -> Any:
-        """One request of the API below /api/v1, as a member of staff or with another token.
+        """One request of the API below /api/v1, as a member of staff or with another token; a page comes as its text.
 
         Raises RegionRefusedError.
         """
@@ -177,7 +177,7 @@ class RegionServer:
             if response.status >= 400:
                 problem = json.loads(text) if response.content_type == "application/problem+json" else None
                 raise RegionRefusedError(f"{method} {path}: {response.status} {text}", problem)
-            return json.loads(text) if text else None
+            return json.loads(text) if text and response.content_type == "application/json" else text or None
 
     async def wake(self) -> None:
         """Make its event loop look at the clock, which may run at another speed now."""

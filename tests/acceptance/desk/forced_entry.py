@@ -14,6 +14,9 @@ async def tell_forced_entry(s: Story) -> Person:
     await s.at("22:47").contact(home, by="park", outcome="no_answer", memo="신호는 가는데 받지 않음")
     await s.at("23:05").contact(home, by="park", outcome="no_answer")
     await s.at("23:20").contact(home, by="park", outcome="no_answer", whom="동생")
+    script = await s.at("23:50").script(home, by="park", to="112")
+    assert "홍제동 13" in script["text"]["ko"]
+    await s.at("23:52").calls(home, by="park", service="112")
     await s.at("23:55").dispatch(home, by="park", partners=["112", "119"], people=2)
     await s.after().expect().incident(home, state="dispatched", claimed_by="park")
     await s.at("00:10").arrived(home, by="park")

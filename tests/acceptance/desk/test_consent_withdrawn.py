@@ -9,7 +9,7 @@ from tests.acceptance.timeline.story import Story
 async def test_a_signal_whose_night_consent_ends_waits_for_the_morning(story: Callable[..., Story]):
     async with story("2023-05-17 22:00") as s:
         home = await s.home("한정자", risk="high", night_consent=True)
-        assert await s.at("22:30").quiet(home, hours=24) == "danger"
+        assert await s.at("22:55").quiet(home, hours=24) == "danger"
         await s.after().expect(within(minutes=2)).sms(to="centre", about=home)
         await s.after().expect(within(minutes=2)).webhook(to="centre", about=home)
         await s.at("23:00").withdraw(home, "night", by="kim")
@@ -18,7 +18,7 @@ async def test_a_signal_whose_night_consent_ends_waits_for_the_morning(story: Ca
         await s.at("23:10").expect(within(hours=9)).nothing(about=home)
         await s.at("2023-05-18 09:00").expect(within(minutes=1)).sms(to="hongje1", about=home)
         shown = await s.after().expect().incident(home, state="open", desk="dong:hongje1")
-        assert shown["opened_at"].startswith("2023-05-17T13:30")
+        assert shown["opened_at"].startswith("2023-05-17T13:55")
 
 
 async def test_without_night_consent_nobody_is_woken(story: Callable[..., Story]):

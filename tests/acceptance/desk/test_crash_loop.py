@@ -11,7 +11,6 @@ import pytest_asyncio
 
 from simulator.stage.mailbox import Received
 from tests.acceptance.journal import read_journal
-from tests.acceptance.timeline.ground import Template
 from tests.acceptance.timeline.story import Person, Story
 from tests.acceptance.timeline.troubles import (
     Calm,
@@ -19,7 +18,6 @@ from tests.acceptance.timeline.troubles import (
     KilledBefore,
     KilledSending,
     KilledUnder,
-    Troubles,
 )
 
 from .forced_entry import tell_forced_entry
@@ -68,12 +66,12 @@ async def tell(s: Story) -> Told:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def tellings(
-    template: Template, tmp_path_factory: pytest.TempPathFactory, library: Path
-) -> AsyncIterator[dict[type[Troubles], asyncio.Task[Told]]]:
+    tmp_path_factory: pytest.TempPathFactory, library: Path
+) -> AsyncIterator[dict[type[Calm], asyncio.Task[Told]]]:
     """All tellings at the same time: most of each is waiting for a process to start."""
     tasks = {
         troubles: asyncio.create_task(
-            tell(Story(tmp_path_factory.mktemp("telling"), template, library, EVENING, troubles=troubles))
+            tell(Story(tmp_path_factory.mktemp("telling"), library, EVENING, troubles=troubles))
         )
         for troubles in (Calm, *CRASHES)
     }
@@ -84,9 +82,7 @@ async def tellings(
 
 
 @pytest.mark.parametrize("troubles", CRASHES)
-async def test_a_story_goes_on_after_every_crash(
-    tellings: dict[type[Troubles], asyncio.Task[Told]], troubles: type[Troubles]
-):
+async def test_a_story_goes_on_after_every_crash(tellings: dict[type[Calm], asyncio.Task[Told]], troubles: type[Calm]):
     calm, told = await tellings[Calm], await tellings[troubles]
     assert told.crashes >= len(calm.messages)
     assert told.rows == calm.rows
@@ -96,7 +92,7 @@ async def test_a_story_goes_on_after_every_crash(
     assert max(twice.values(), default=0) <= told.crashes
 
 
-async def test_a_calm_telling_says_everything_once(tellings: dict[type[Troubles], asyncio.Task[Told]]):
+async def test_a_calm_telling_says_everything_once(tellings: dict[type[Calm], asyncio.Task[Told]]):
     calm = await tellings[Calm]
     assert set(calm.messages.values()) == {1}
     assert (calm.incidents, calm.crashes) == (1, 0)

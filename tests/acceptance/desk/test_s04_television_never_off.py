@@ -47,3 +47,10 @@ async def test_s4_three_dispatches(story: Callable[..., Story]):
             "현장 확인: 자기방임.",
         ]
         assert len(await s.labels(home)) == 3
+
+        await s.at("2023-02-20 10:00").transfer(
+            home, to="mangu3", by="kim", accepted_by="choi", memo="뇌졸중 입원 후 망우3동으로 이사"
+        )
+        moved = await s.after().view(home, by="choi")
+        assert (moved["row"]["dong"], len(moved["findings"])) == ("mangu3", 3)
+        assert len(await s.after().timeline(home, by="choi")) > 10

@@ -18,7 +18,12 @@ async def test_s12_a_check_request_from_the_night(story: Callable[..., Story]):
         listed = (await s.at("09:05").get("incidents", by="kim"))["items"]
         assert listed[0]["opened_at"].startswith("2023-06-13T14:40")
         await s.at("09:10").claim(home, by="kim")
-        await s.at("09:12").contact(home, by="kim", outcome="phone_off")
+        assert shown["age_s"] < listed[0]["age_s"]
+        assert listed[0]["age_s"] > 9 * 3600
+        before = await s.at("09:12").contact(home, by="kim", outcome="no_answer")
+        after = await s.at("09:13").contact(home, by="kim", outcome="phone_off")
+        assert after["claim_expires_at"] < before["claim_expires_at"]
+        assert "방문" in after["next"]["text"]
         await s.at("09:20").dispatch(home, by="kim", people=2, memo="동 직원 2명 방문")
         await s.at("09:45").arrived(home, by="kim")
         await s.at("09:50").find(home, by="kim", findings=["self_neglect"], memo="혈압이 매우 높음")

@@ -56,7 +56,8 @@ class Expectation:
             found = await self._story.after().incident(person)
             return found, None if found is None else {name: found[name] for name in expected}
 
-        return await self._until_so(f"incident of {person.name}", look, expected)
+        found: Mapping[str, Any] = await self._until_so(f"incident of {person.name}", look, expected)
+        return found
 
     async def ticket(self, kind: str, *, about: "Person | None" = None) -> Mapping[str, Any]:
         """An open equipment ticket."""
@@ -67,7 +68,8 @@ class Expectation:
             kinds = sorted(one["kind"] for one in mine)
             return next((one for one in mine if one["kind"] == kind), None), kind if kind in kinds else kinds
 
-        return await self._until_so("ticket", look, kind)
+        found: Mapping[str, Any] = await self._until_so("ticket", look, kind)
+        return found
 
     async def badge(self, person: "Person", text: str) -> str:
         """The person's incident carries a badge with these words."""
@@ -95,7 +97,8 @@ class Expectation:
             wanted = (what, text, who)
             return (hits[-1] if hits else None), wanted if hits else [(row["what"], row["why"]["text"]) for row in rows]
 
-        return await self._until_so("row of the timeline", look, (what, text, who))
+        found: Mapping[str, Any] = await self._until_so("row of the timeline", look, (what, text, who))
+        return found
 
     async def so(self, what: str, look: Callable[[], Awaitable[Any]]) -> Any:
         """Anything else: `look` gives something true once it is so."""

@@ -1,17 +1,14 @@
 """The ground every story stands on: two dongs, the centre, their phones, and the people who work there."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from aggregator.app import open_context
 from aggregator.config import load_config
 from aggregator.domain.access import Role, operator
-from aggregator.operations import users
-from aggregator.operations.tokens import issue as issue_token
+from aggregator.operations import tokens, users
 from simulator.stage import text_gateways
 from simulator.stage.mailbox import Mailbox
 from simulator.stage.region import RegionServer
@@ -32,47 +29,37 @@ PEOPLE: Mapping[str, tuple[Role, frozenset[str]]] = {
 }
 """Who works here: the centre's two officers, one officer in each dong."""
 
-PHONES = {CENTRE: "010-2000-0001", HONGJE: "010-1000-0001", MANGU: "010-1000-0002", "chief": "010-2000-0009"}
-"""Text messages: each desk's duty phone; the chief stands in for the centre."""
+PHONES = {
+    CENTRE: "010-2000-0001",
+    HONGJE: "010-1000-0001",
+    MANGU: "010-1000-0002",
+    "chief": "010-2000-0009",
+    "park": "010-2000-0011",
+    "lee": "010-2000-0012",
+    "kim": "010-1000-0011",
+}
+"""Text messages: each desk's duty phone, the chief who stands in for the centre, and officers' own phones."""
 
 EQUIPMENT = "equipment"
 
-_LONG_AGO = datetime(2020, 1, 6, tzinfo=UTC)
 
-
+@dataclass(frozen=True, slots=True)
 class _Founding:
-    """The clock on the day the region was founded."""
+    """The clock at the moment the region is founded."""
+
+    at: datetime
 
     def now(self) -> datetime:
-        return _LONG_AGO
+        return self.at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """A region's folder with its staff hired; every story begins with a copy."""
-
-    folder: Path
-    tokens: Mapping[str, str]
-
-    def copy_to(self, region: RegionServer) -> None:
-        """Put key and database into a region's folder, and hand it the tokens."""
-        for name in ("smartcare.key", region.database.name):
-            shutil.copy(self.folder / name, region.folder / name)
-        region.tokens = dict(self.tokens)
-
-
-async def lay(folder: Path) -> Template:
-    """Found the region and hire its staff; no process runs for it."""
-    mailbox = Mailbox()
-    mailbox.url, mailbox.smtp_port = "http://127.0.0.1:9", 9
-    region = RegionServer(folder, mailbox, changes=settings(mailbox, "http://127.0.0.1:9"))
+async def found(region: RegionServer, at: datetime) -> None:
+    """Make the region's database and hire its staff, before anything is served; the tokens are handed to the region."""
     founder = operator("acceptance")
-    tokens: dict[str, str] = {}
-    async with open_context(load_config(region.config), _Founding()) as context:
+    async with open_context(load_config(region.config), _Founding(at)) as context:
         for name, (role, dongs) in PEOPLE.items():
             await users.add(context, founder, name, role, dongs=dongs)
-            tokens[name] = (await issue_token(context, founder, name)).token
-    return Template(folder=folder, tokens=tokens)
+            region.tokens[name] = (await tokens.issue(context, founder, name)).token
 
 
 def settings(mailbox: Mailbox, gateways: str, *, beat: str = "30m", missed: str = "90m") -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
 from simulator.stage.region import RegionRefusedError
 
+from .chronicle import SEOUL
 from .expect import NOW, Expectation
+from .ground import PHONES
 
 if TYPE_CHECKING:
     from .story import Person, Story
@@ -63,6 +66,24 @@ class Moment:
         await self._story.report(person)
         await self._story.settle()
 
+    async def outage(self, people: Sequence["Person"]) -> None:
+        """Nothing is heard from these homes any more."""
+        await self._story.go(self._when)
+        for person in people:
+            (await self._story.connect(person)).mute = True
+        self._did(f"{len(people)} homes fall silent")
+
+    async def back(self, people: Sequence["Person"]) -> None:
+        """They are heard again, and tell what they have kept."""
+        await self._story.go(self._when)
+        for person in people:
+            node = await self._story.connect(person)
+            node.mute = False
+            node.tell(node.live_until(self._story.now))
+            await self._story.report(person)
+        self._did(f"{len(people)} homes are heard again")
+        await self._story.settle()
+
     async def sos(self, person: "Person") -> None:
         """Somebody holds the SOS button."""
         await self._story.go(self._when)
@@ -113,6 +134,22 @@ class Moment:
         """Send somebody (W8)."""
         body = {"partners": list(partners), "people": people, "memo": memo}
         return await self._act(person, by, f"sends {people} with {', '.join(partners) or 'nobody'}", "dispatches", body)
+
+    async def script(self, person: "Person", *, by: str, to: str = "119") -> Mapping[str, Any]:
+        """What is read aloud to 119 or 112 (K10)."""
+        script: Mapping[str, Any] = await self.look(
+            person, f"script?for={to}", by=by, what=f"reads the script for {to}"
+        )
+        return script
+
+    async def calls(self, person: "Person", *, by: str, service: str) -> Any:
+        """Somebody has called 119 or 112 themselves (K10)."""
+        return await self._act(person, by, f"has called {service}", "emergency-calls", {"service": service})
+
+    async def print(self, person: "Person", *, by: str, reason: str) -> str:
+        """The timeline as a page to print (S13)."""
+        query = urlencode({"format": "html", "reason": reason})
+        return str(await self.look(person, f"timeline?{query}", by=by, what="prints the timeline"))
 
     async def arrived(self, person: "Person", *, by: str, memo: str = "") -> Any:
         """Those who went are there."""
@@ -171,6 +208,35 @@ class Moment:
         self._did(f"{by} is refused {act}: {code}")
         return caught.value
 
+    # Duty
+
+    async def on_call(self, desk: str, who: str, part: str, *, until: str, by: str = "admin") -> None:
+        """Somebody is on call at a desk from now on, reached by text message on their own phone."""
+        await self._story.go(self._when)
+        ways = {"ways": [{"channel": "solapi", "address": PHONES[who]}], "language": "ko"}
+        await self.post(f"staff/{who}/ways", ways, by=by, what=f"writes down {who}'s phone", method="PUT")
+        end = datetime.fromisoformat(until).replace(tzinfo=SEOUL).astimezone(UTC)
+        shift = {"user": who, "part": part, "from": utc(self._story.now), "until": end.isoformat()}
+        await self.post(f"rosters/{desk}/shifts", shift, by=by, what=f"puts {who} on the roster of {desk}: {part}")
+
+    async def sheet(self, *, by: str) -> Mapping[str, Any] | None:
+        """The newest hand-over sheet that somebody has not accepted yet, with its lines."""
+        items = (await self.get("hand-overs?open_only=true", by=by))["items"]
+        return None if not items else await self.get(f"hand-overs/{items[0]['id']}", by=by)
+
+    async def accept(self, sheet: Mapping[str, Any], *, by: str, memo: str = "") -> Any:
+        """Take over what a sheet tells (K8)."""
+        path = f"hand-overs/{sheet['row']['id']}/accept"
+        return await self.post(path, {"memo": memo}, by=by, what="accepts the hand-over")
+
+    async def transfer(self, person: "Person", *, to: str, by: str, accepted_by: str, memo: str) -> None:
+        """Offer somebody to another dong, which accepts (W17)."""
+        path = f"households/{person.household}/transfer"
+        offer = await self.post(path, {"dong": to, "memo": memo}, by=by, what=f"offers {person.name} to {to}")
+        accept = f"transfers/{offer['id']}/accept"
+        await self.post(accept, {"memo": ""}, by=accepted_by, what=f"accepts {person.name}")
+        person.dong = to
+
     # Anything else of the API
 
     async def post(
@@ -190,6 +256,12 @@ class Moment:
         """One look by the API."""
         await self._story.go(self._when)
         return await self._story.ask("GET", path, by=by)
+
+    async def look(self, person: "Person", path: str, *, by: str, what: str) -> Any:
+        """One look at something below the person's newest incident."""
+        await self._story.go(self._when)
+        self._did(f"{by} {what}")
+        return await self._story.ask("GET", f"incidents/{await self.label(person)}/{path}", by=by)
 
     async def incident(self, person: "Person") -> Mapping[str, Any] | None:
         """The person's newest incident as the list shows it."""

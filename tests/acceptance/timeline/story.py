@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -52,7 +52,6 @@ class Story:
     def __init__(
         self,
         folder: Path,
-        template: ground.Template,
         library: Path,
         day: str,
         *,
@@ -69,7 +68,7 @@ class Story:
         self.people: list[Person] = []
         self.lying = False
         self.crashes = 0
-        self._template = template
+        self._begins = begins
         self._language = language
         self._beat = beat
         self._changes = dict(changes or {})
@@ -91,7 +90,7 @@ class Story:
             region = RegionServer(
                 self.folder / "region", self.post.mailbox, language=self._language, changes=told | self._changes
             )
-            self._template.copy_to(region)
+            await ground.found(region, self._begins.astimezone(UTC))
             self._region = region
             stack.push_async_callback(region.stop)
             await region.start(self.clock.env())
@@ -154,6 +153,10 @@ class Story:
         self.people.append(person)
         self.chronicle.write(self.now, "did", f"{by} registers {name}")
         return person
+
+    async def homes(self, count: int, name: str, **more: Any) -> list[Person]:
+        """So many households at once, all alike."""
+        return [await self.home(f"{name} {number}", **more) for number in range(1, count + 1)]
 
     async def connect(self, person: Person, *, by: str = ground.ADMINISTRATOR) -> Node:
         """The node of somebody's home, which is paired when it is first needed."""
