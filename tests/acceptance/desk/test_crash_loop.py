@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +53,10 @@ class Told:
     signals: int
 
 
-async def tell(s: Story) -> Told:
-    async with s:
+async def tell(s: Story, founding: asyncio.Lock) -> Told:
+    async with AsyncExitStack() as stack:
+        async with founding:  # one process prepares one database at a time
+            await stack.enter_async_context(s)
         home = await tell_forced_entry(s)
         return Told(
             rows=await rows_of(s, home),
@@ -69,9 +72,10 @@ async def tellings(
     tmp_path_factory: pytest.TempPathFactory, library: Path
 ) -> AsyncIterator[dict[type[Calm], asyncio.Task[Told]]]:
     """All tellings at the same time: most of each is waiting for a process to start."""
+    founding = asyncio.Lock()
     tasks = {
         troubles: asyncio.create_task(
-            tell(Story(tmp_path_factory.mktemp("telling"), library, EVENING, troubles=troubles))
+            tell(Story(tmp_path_factory.mktemp("telling"), library, EVENING, troubles=troubles), founding)
         )
         for troubles in (Calm, *CRASHES)
     }

@@ -1,4 +1,4 @@
-"""S3: a weekend night in April, appliances unused; she answers and asks for care; the dong takes over on Monday (K8)."""
+"""S3: a weekend night in April, appliances unused; she asks for care; the dong takes over on Monday (K8)."""
 
 from collections.abc import Callable
 

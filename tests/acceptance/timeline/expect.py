@@ -42,10 +42,11 @@ class Expectation:
         return await self._message("webhook", to, about, text)
 
     async def nothing(self, *, to: str | None = None, about: "Person | None" = None) -> None:
-        """No message comes until the time is up; what came before and was not expected counts too."""
+        """No message comes from this moment on until the time is up."""
         await self._story.go(self._until)
         labels = await self._labels(about)
-        found = [message for sort in VIAS for message in self._story.post.unread(sort, to, labels)]
+        unread = (message for sort in VIAS for message in self._story.post.unread(sort, to, labels))
+        found = [message for message in unread if message.at >= self._when]
         assert not found, f"nothing was expected, but {found[0].via} to {found[0].to}: {found[0].body}"
         self._saw("nothing")
 
