@@ -193,6 +193,18 @@ async def move(context: Context, actor: Actor, number: int, move: ReferralMove, 
     return await _work_on(context, actor, number, decide)
 
 
+async def cancel_running(
+    connection: AsyncConnection, context: Context, household: str, *, who: str, at: datetime, memo: str
+) -> None:
+    """Cancel what still runs for a person who leaves, and end the agencies' links, in the caller's transaction."""
+    for referral in await referrals.running_of(connection, household):
+        case = await cases.get(connection, referral.case)
+        assert case is not None
+        await agency_links.withdraw(connection, referral.number, at, who)
+        cancelled = referring.simply(referral, ReferralMove.CANCEL, at=at, who=who, memo=memo)
+        await record_referral(connection, context, case, cancelled)
+
+
 async def agencies_allowed(connection: AsyncConnection, household: str, now: datetime) -> bool:
     """Whether the person agrees now that agencies are told of them (W1)."""
     return has_consent(await consents.of_household(connection, household), ConsentKind.AGENCIES, now)

@@ -27,7 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.amount import Unit
-from aggregator.domain.referral import Referral, ReferralDecision, ReferralMove, ReferralState, ReferralTransition
+from aggregator.domain.referral import (
+    RUNNING,
+    Referral,
+    ReferralDecision,
+    ReferralMove,
+    ReferralState,
+    ReferralTransition,
+)
 from aggregator.store.cases import cases
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
@@ -142,6 +149,12 @@ async def of_case(connection: AsyncConnection, case: int) -> tuple[Referral, ...
     )
 
 
+async def running_of(connection: AsyncConnection, household: str) -> tuple[Referral, ...]:
+    """The referrals of a person in which something is still to be done, oldest first."""
+    query = select(referrals).where(referrals.c.household_id == household, referrals.c.state.in_(RUNNING))
+    return await _many(connection, query.order_by(referrals.c.number).with_for_update())
+
+
 async def unanswered(
     connection: AsyncConnection, before: datetime, *, dongs: Collection[str] | None, limit: int
 ) -> tuple[Referral, ...]:
@@ -193,3 +206,10 @@ def _referral(row: RowMapping) -> Referral:
     values["state"] = ReferralState(values["state"])
     values["unit"] = None if values["unit"] is None else Unit(values["unit"])
     return Referral(**values)
+
+
+async def erase(connection: AsyncConnection, household: str) -> None:
+    """Delete what was written about a person in the histories of their referrals."""
+    about = select(referrals.c.number).where(referrals.c.household_id == household)
+    words = update(referral_transitions).where(referral_transitions.c.referral_number.in_(about))
+    await connection.execute(words.values(memo=""))
