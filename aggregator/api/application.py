@@ -77,13 +77,17 @@ async def _read(route: Route, request: web.Request) -> Any:
 def _file(answer: Download, language: str) -> web.Response:
     """A file to be kept, or a page to be shown; its name is plain ASCII."""
     kept = "attachment" if answer.policy is None else "inline"
-    headers = {"Content-Language": language, "Content-Disposition": f'{kept}; filename="{answer.name}"'}
+    disposition = f'{kept}; filename="{answer.name}"'
+    headers = {"Content-Language": language, "Content-Disposition": disposition, **answer.headers}
     if answer.policy is not None:
         headers[CONTENT_POLICY] = answer.policy
-        return web.Response(
-            status=answer.status, body=answer.content, content_type=answer.media, charset="utf-8", headers=headers
-        )
-    return web.Response(status=answer.status, body=answer.content, content_type=answer.media, headers=headers)
+    return web.Response(
+        status=answer.status,
+        body=answer.content,
+        content_type=answer.media,
+        charset="utf-8" if answer.media.startswith("text/") else None,
+        headers=headers,
+    )
 
 
 async def _end_streams(service: Service, _api: web.Application) -> None:

@@ -65,6 +65,6 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Headers every answer carries; a page brings the policy that fits it."""
-    policy = response.headers.get(CONTENT_POLICY, SECURITY_HEADERS[CONTENT_POLICY])
-    response.headers.update({**SECURITY_HEADERS, CONTENT_POLICY: policy})
+    """Headers every answer carries; a page brings the policy that fits it, a calendar how long it may be kept."""
+    own = {name: response.headers[name] for name in (CONTENT_POLICY, "Cache-Control") if name in response.headers}
+    response.headers.update({**SECURITY_HEADERS, **own})

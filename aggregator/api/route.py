@@ -28,7 +28,7 @@ class Download:
     """An answer that is a file of its own kind instead of JSON.
 
     With a ``policy`` (Content-Security-Policy) it is a page to be shown at once; without one it is to be kept.
-    ``status`` is another one than that of success.
+    ``status`` is another one than that of success, ``headers`` are further ones.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Download:
     content: bytes
     policy: str | None = None
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Service(Protocol):

@@ -4,6 +4,7 @@ from .openapi import openapi_route
 from .resources import (
     absences,
     agency,
+    calendar,
     cases,
     check_ins,
     consents,
@@ -30,6 +31,7 @@ from .resources import (
     statistics,
     stream,
     tasks,
+    to_do,
     users,
 )
 from .route import Route
@@ -55,6 +57,8 @@ _RESOURCES: tuple[Route, ...] = (
     *referrals.ROUTES,
     *agency.ROUTES,
     *tasks.ROUTES,
+    *to_do.ROUTES,
+    *calendar.ROUTES,
     *check_ins.ROUTES,
     *equipment.ROUTES,
     *outages.ROUTES,

@@ -5,6 +5,7 @@ import click
 from aggregator.replay.command import replay
 
 from .absences import absence
+from .calendar import calendar
 from .cases import case
 from .catalogue import catalogue
 from .check_config import check_config
@@ -26,11 +27,12 @@ from .rosters import duty, roster
 from .serve import serve
 from .statistics import figures, statistics
 from .tasks import task, team
+from .to_do import to_do
 from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
     *(roster, duty, hand_over),
     *(serve, init, check_config, household, consent, absence, devices, pair, user, keys, looks),
-    *(check_in, case, catalogue, referral, task, team),
+    *(check_in, case, catalogue, referral, task, team, to_do, calendar),
     *(incident, equipment, outage, statistics, figures, openapi, replay),
 )

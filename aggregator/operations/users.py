@@ -14,7 +14,7 @@ from aggregator.domain.errors import Conflict, Forbidden, Invalid
 from aggregator.domain.sign_in import require_good_password
 from aggregator.operations.accounts import known, require_enabled, write_down
 from aggregator.operations.context import Context
-from aggregator.store import account_log, districts, sessions, users
+from aggregator.store import account_log, calendar_feeds, districts, sessions, users
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 RESERVED = frozenset({"home", "region", "operator"})
@@ -111,6 +111,7 @@ async def disable(context: Context, actor: Actor, name: str) -> UserView:
         if row["disabled_at"] is None:
             now = context.clock.now()
             await users.disable(connection, name, now)
+            await calendar_feeds.revoke(connection, name, now)
             await sessions.end_all(connection, name, now)
             await write_down(connection, context, actor, name, AccountEvent.DISABLED)
         return await _shown(connection, context, name)

@@ -1,5 +1,6 @@
 """What waits for a supervisor's approval in a case, and what was decided."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    RowMapping,
     Table,
     Text,
     insert,
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.case.approval import Request
 from aggregator.domain.case.machine import Move, Result
+from aggregator.store.cases import cases
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of
 
@@ -87,6 +90,23 @@ async def pending(connection: AsyncConnection, cipher: Cipher, number: int) -> R
     )
 
 
+async def waiting(
+    connection: AsyncConnection, *, dongs: Collection[str] | None, but_of: str, limit: int
+) -> Sequence[RowMapping]:
+    """What waits in the cases of these dongs (None: of all), asked for by others; oldest first, without reasons."""
+    asked = case_requests.c
+    query = (
+        select(asked.case_number, cases.c.dong_id, asked.move, asked.asked_by, asked.asked_at)
+        .join(cases, cases.c.number == asked.case_number)
+        .where(asked.decided_at.is_(None), asked.asked_by != but_of)
+        .order_by(asked.asked_at, asked.id)
+        .limit(limit)
+    )
+    if dongs is not None:
+        query = query.where(cases.c.dong_id.in_(dongs))
+    return (await connection.execute(query)).mappings().all()
+
+
 async def decide(connection: AsyncConnection, request: int, *, at: datetime, by: str, approved: bool) -> None:
     """End a request."""
     await connection.execute(
@@ -94,3 +114,11 @@ async def decide(connection: AsyncConnection, request: int, *, at: datetime, by:
         .where(case_requests.c.id == request)
         .values(decided_at=at, decided_by=by, approved=approved)
     )
+
+
+async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
+    """Delete the words of what was asked for in a person's cases, leaving a dash."""
+    about = select(cases.c.number).where(cases.c.household_id == household)
+    for number in (await connection.execute(about)).scalars().all():
+        words = update(case_requests).where(case_requests.c.case_number == number)
+        await connection.execute(words.values(reason=cipher.seal("-", _request_place(number))))

@@ -1,6 +1,6 @@
 """Tasks with their history. Rows of history are only ever added."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -210,6 +210,14 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     return found
 
 
+async def changed(connection: AsyncConnection, numbers: Collection[int]) -> Mapping[int, datetime]:
+    """When anything last happened to these tasks."""
+    rows = task_transitions.c
+    query = select(rows.task_number, func.max(rows.at, type_=Utc())).where(rows.task_number.in_(numbers))
+    found: Mapping[int, datetime] = dict((await connection.execute(query.group_by(rows.task_number))).tuples().all())
+    return found
+
+
 async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[TaskTransition, ...]:
     """Everything that happened to a task, oldest first."""
     query = select(task_transitions).where(task_transitions.c.task_number == number).order_by(task_transitions.c.id)
@@ -239,3 +247,10 @@ def _task(row: RowMapping) -> Task:
             "what": unpack(row["what"]),
         }
     )
+
+
+async def erase(connection: AsyncConnection, household: str) -> None:
+    """Delete what was written about a person in the histories of their tasks."""
+    about = select(tasks.c.number).where(tasks.c.household_id == household)
+    words = update(task_transitions).where(task_transitions.c.task_number.in_(about))
+    await connection.execute(words.values(memo=""))

@@ -107,6 +107,7 @@ LISTS = (
     "listTickets",
     "listRequests",
     "listCases",
+    "listToDo",
     "listUnansweredReferrals",
     "listOutages",
     "equipmentSummary",
@@ -114,7 +115,10 @@ LISTS = (
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OF_A_DISTRICT = ("listLooks",)
 """What the manager of another district may ask, and finds nothing of this one in."""
-OPEN_TO_ALL_STAFF = ("deskStream", "importHouseholds", "onDuty", "makeStatistics", "listProgrammes")
+OPEN_TO_ALL_STAFF = (
+    *("deskStream", "importHouseholds", "onDuty", "makeStatistics", "listProgrammes"),
+    *("makeCalendar", "endCalendar"),
+)
 """What tells nobody more than they may know, whoever asks; tested where it is made."""
 OWN_ACCOUNT = ("signOut", "showAccount", "changePassword")
 """What everybody may ask about themselves."""
