@@ -36,7 +36,7 @@ async def test_s4_three_dispatches(story: Callable[..., Story]):
         await sits_in_the_dark(s, home, "2023-01-16", ["hoarding", "cannot_move_well"])
         assert (await s.after().expect().incident(home, state="closed"))["badges"] == []
         await sits_in_the_dark(s, home, "2023-01-26", ["hoarding"])
-        await sits_in_the_dark(s, home, "2023-02-08", ["hoarding", "self_neglect"])
+        await sits_in_the_dark(s, home, "2023-02-03", ["hoarding", "self_neglect"])
 
         badge = await s.after().expect().badge(home, "최근 60일 출동 3회")
         assert "플러그를 옮겨 주세요" in badge
@@ -48,7 +48,7 @@ async def test_s4_three_dispatches(story: Callable[..., Story]):
         ]
         assert len(await s.labels(home)) == 3
 
-        await s.at("2023-02-20 10:00").transfer(
+        await s.at("2023-02-06 10:00").transfer(
             home, to="mangu3", by="kim", accepted_by="choi", memo="뇌졸중 입원 후 망우3동으로 이사"
         )
         moved = await s.after().view(home, by="choi")

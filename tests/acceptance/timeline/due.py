@@ -20,7 +20,8 @@ CLAIM_S = 120.0
 def next_moment(database: Path, after: float) -> float | None:
     """The first moment after this one that any row of any table names.
 
-    Most of them are no timers, but no timer is missed, whatever it is called.
+    Most of them are no timers, but no timer is missed, whatever it is called; only the hourly looks at rosters come
+    with whatever is next.
     """
     columns = _moments(database)
     query = " UNION ALL ".join(
@@ -63,7 +64,7 @@ def _moments(database: Path) -> tuple[tuple[str, str], ...]:
     """Every column of every table that holds moments."""
     query = (
         "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c"
-        " WHERE t.type = 'table' AND c.type = 'DATETIME' ORDER BY 1, 2"
+        " WHERE t.type = 'table' AND c.type = 'DATETIME' AND c.name <> 'look_at' ORDER BY 1, 2"
     )
     with _connected(database) as connection:
         return tuple(connection.execute(query))

@@ -8,7 +8,8 @@ from typing import Any
 from aggregator.app import open_context
 from aggregator.config import load_config
 from aggregator.domain.access import Role, operator
-from aggregator.operations import tokens, users
+from aggregator.domain.task.machine import Team
+from aggregator.operations import task_teams, tokens, users
 from simulator.stage import text_gateways
 from simulator.stage.mailbox import Mailbox
 from simulator.stage.region import RegionServer
@@ -25,9 +26,14 @@ PEOPLE: Mapping[str, tuple[Role, frozenset[str]]] = {
     "lee": (Role.CENTRE_OFFICER, frozenset()),
     "kim": (Role.DONG_OFFICER, frozenset({HONGJE})),
     "choi": (Role.DONG_OFFICER, frozenset({MANGU})),
+    "jung": (Role.DONG_OFFICER, frozenset({HONGJE})),
+    "han": (Role.DONG_OFFICER, frozenset({HONGJE})),
     "vendor": (Role.VENDOR, frozenset()),
 }
-"""Who works here: the centre's two officers, one officer in each dong."""
+"""Who works here: the centre's two officers, one officer in each dong, Hongje's welfare planner and visiting nurse."""
+
+TEAMS: Mapping[Team, str] = {Team.PLANNER: "jung", Team.NURSE: "han"}
+"""Who tasks of Hongje's teams go to."""
 
 PHONES = {
     CENTRE: "010-2000-0001",
@@ -60,6 +66,8 @@ async def found(region: RegionServer, at: datetime) -> None:
         for name, (role, dongs) in PEOPLE.items():
             await users.add(context, founder, name, role, dongs=dongs)
             region.tokens[name] = (await tokens.issue(context, founder, name)).token
+        for team, name in TEAMS.items():
+            await task_teams.set_team(context, founder, HONGJE, team, frozenset({name}))
 
 
 def settings(mailbox: Mailbox, gateways: str, *, beat: str = "30m", missed: str = "90m") -> dict[str, Any]:

@@ -9,28 +9,22 @@ import pytest
 
 from simulator.stage.region import RegionRefusedError
 
+from .acts import utc
+from .cases import CaseActs
 from .chronicle import SEOUL
 from .expect import NOW, Expectation
 from .ground import PHONES
 
 if TYPE_CHECKING:
-    from .story import Person, Story
+    from .story import Person
 
 
-class Moment:
+class Moment(CaseActs):
     """Every act first lets time pass until its moment."""
-
-    def __init__(self, story: "Story", when: float) -> None:
-        self._story = story
-        self._when = when
 
     def expect(self, span: timedelta = NOW) -> Expectation:
         """Begin an expectation at this moment."""
         return Expectation(self._story, self._when, span)
-
-    async def come(self) -> None:
-        """Only let time pass until then."""
-        await self._story.go(self._when)
 
     # Homes
 
@@ -237,25 +231,7 @@ class Moment:
         await self.post(accept, {"memo": ""}, by=accepted_by, what=f"accepts {person.name}")
         person.dong = to
 
-    # Anything else of the API
-
-    async def post(
-        self, path: str, body: Any, *, by: str, what: str, about: "Person | None" = None, method: str = "POST"
-    ) -> Any:
-        """One change by the API."""
-        await self._story.go(self._when)
-
-        async def known() -> Any:
-            return None if about is None else len(await self.history(about))
-
-        answer = await self._story.perform(by, what, lambda: self._story.region.ask(method, path, body, user=by), known)
-        await self._story.settle()
-        return answer
-
-    async def get(self, path: str, *, by: str) -> Any:
-        """One look by the API."""
-        await self._story.go(self._when)
-        return await self._story.ask("GET", path, by=by)
+    # Looks
 
     async def look(self, person: "Person", path: str, *, by: str, what: str) -> Any:
         """One look at something below the person's newest incident."""
@@ -282,12 +258,6 @@ class Moment:
         )["items"]
         return items
 
-    async def history(self, person: "Person") -> list[Mapping[str, Any]]:
-        """The timelines of all incidents of the person, the oldest first."""
-        labels = sorted(await self._story.labels(person))
-        found = [await self._story.ask("GET", f"incidents/{label}/timeline") for label in labels]
-        return [row for one in found for row in one["items"]]
-
     async def label(self, person: "Person") -> str:
         """The short number of the person's newest incident."""
         found = await self.incident(person)
@@ -298,11 +268,3 @@ class Moment:
         await self._story.go(self._when)
         label = await self.label(person)
         return await self.post(f"incidents/{label}/{act}", body, by=by, what=f"{what} ({person.name})", about=person)
-
-    def _did(self, what: str) -> None:
-        self._story.chronicle.write(self._story.now, "did", what)
-
-
-def utc(moment: float) -> str:
-    """A moment as the API takes it."""
-    return datetime.fromtimestamp(moment, UTC).isoformat()

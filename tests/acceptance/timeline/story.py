@@ -37,12 +37,16 @@ _AGAIN = (aiohttp.ClientError, ConnectionError)
 
 @dataclass(eq=False)
 class Person:
-    """Somebody in a home: the name is for people, `household` for the API; without a `node` nothing is measured."""
+    """Somebody in a home: the name is for people, `household` for the API; without a `node` nothing is measured.
+
+    `case` is the short number of the case, once there is one.
+    """
 
     name: str
     household: str
     dong: str
     node: Node | None = None
+    case: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
 
