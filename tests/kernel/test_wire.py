@@ -1,6 +1,7 @@
 """Messages between home and region."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -281,6 +282,39 @@ def test_a_reply_arrives_as_it_was_sent(reply):
 def test_a_bad_reply_is_refused(more, field):
     with pytest.raises(wire.WireError) as caught:
         wire.parse_reply({**wire.encode_reply(REPLY), **more})
+    assert caught.value.field == field
+
+
+ABSENT = {"starts_at": "2026-11-21T09:00:00Z", "ends_at": None}
+
+
+@pytest.mark.parametrize("ends_at", [AT + timedelta(days=3), None])
+def test_an_absence_travels_with_the_settings(ends_at: datetime | None):
+    settings = replace(SETTINGS, absence=wire.AbsenceSetting(starts_at=AT, ends_at=ends_at))
+    assert wire.parse_settings(wire.encode_settings(settings)) == settings
+
+
+def test_settings_without_absence_are_what_they_always_were():
+    assert "absence" not in wire.encode_settings(SETTINGS)
+    assert wire.parse_settings({**wire.encode_settings(SETTINGS), "absence": None}) == SETTINGS
+
+
+def test_a_home_reads_settings_with_fields_of_a_later_region():
+    assert wire.parse_settings({**wire.encode_settings(SETTINGS), "weather": {"sunny": True}}) == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("absence", "field"),
+    [
+        (3, "settings.absence"),
+        ({}, "settings.absence.starts_at"),
+        ({**ABSENT, "starts_at": None}, "settings.absence.starts_at"),
+        ({**ABSENT, "ends_at": "later"}, "settings.absence.ends_at"),
+    ],
+)
+def test_an_absence_that_cannot_be_read_is_named(absence: object, field: str):
+    with pytest.raises(wire.WireError) as caught:
+        wire.parse_settings({**wire.encode_settings(SETTINGS), "absence": absence})
     assert caught.value.field == field
 
 
