@@ -21,6 +21,11 @@ class Reach(StrEnum):
     REFUSES_VISITS = "refuses_visits"
     OTHER = "other"
 
+    @property
+    def is_preference(self) -> bool:
+        """Whether it says how somebody likes to be reached; a person has one preference at most."""
+        return self in _PREFERENCES
+
 
 _PREFERENCES = (Reach.PREFERS_TEXT, Reach.PREFERS_MACHINE, Reach.PREFERS_CALL)
 
@@ -28,7 +33,7 @@ _PREFERENCES = (Reach.PREFERS_TEXT, Reach.PREFERS_MACHINE, Reach.PREFERS_CALL)
 def in_order(facts: Iterable[Reach], field: str) -> tuple[Reach, ...]:
     """The facts without repetition, in the order of their words. Raises Invalid for two preferences at a time."""
     named = set(facts)
-    if len(named.intersection(_PREFERENCES)) > 1:
+    if sum(fact.is_preference for fact in named) > 1:
         raise Invalid("preferences_clash", field=field)
     return tuple(fact for fact in Reach if fact in named)
 

@@ -9,9 +9,12 @@ from aggregator.domain.absence import Absence, AbsenceEnd, AbsenceKind, Channel,
 from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import AbsenceItem
 from aggregator.operations.context import Context
+from aggregator.operations.discharge import after_absence, came_home
 from aggregator.store import absences, households
 from aggregator.store.identifiers import new_id
 
+_KINDS = {"hospital": AbsenceKind.HOSPITAL, "travel": AbsenceKind.TRAVEL}
+"""What the places that homes and calls tell mean."""
 REGION = "region"
 """Who told an absence that a home learned from us: what comes back is no news."""
 _KINDS = {kind.value: kind for kind in AbsenceKind}
@@ -50,7 +53,10 @@ class Absences:
 
     async def end(self, absence: Absence, at: datetime, by: str, end: AbsenceEnd) -> Absence:
         """End one; that which is over stays as it is."""
-        return await self._put(absence.ended(at, by, end))
+        ended = await self._put(absence.ended(at, by, end))
+        if ended is not absence:
+            await after_absence(self._connection, self._context, ended, by, self._now)
+        return ended
 
     async def end_all(self, at: datetime, by: str, end: AbsenceEnd) -> None:
         """End whatever is not over."""
@@ -66,6 +72,7 @@ class Absences:
             if changed is not None:
                 await self._put(changed)
                 ended = ended or changed.ended_at is not None
+                await after_absence(self._connection, self._context, changed, by, self._now)
         return ended
 
     async def told(self, item: AbsenceItem, by: str) -> bool:
@@ -105,9 +112,11 @@ class Absences:
         """Say that nobody was seen for too long after the end."""
         await self._put(replace(absence, unreturned_at=self._now))
 
-    async def settled(self, absence: Absence) -> None:
-        """Say that the return was seen: nothing is due any more."""
+    async def settled(self, absence: Absence, by: str, *, home: bool) -> None:
+        """Say that nothing is due any more: the person was seen at `home`, or is away again."""
         await absences.put(self._connection, absence, None)
+        if home:
+            await came_home(self._connection, self._context, absence, by, self._now)
 
     async def _put(self, absence: Absence) -> Absence:
         """Write a change."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from aggregator.domain.absence import Absence, AbsenceEnd, AbsenceKind, Channel, Teller
 from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.errors import NotFound
@@ -83,11 +85,18 @@ async def add(
     )
     async with context.database.write() as connection:
         row = await visible_household(connection, actor, household, now)
-        person = await Person(connection, context, household, now, who=actor.user).load()
-        await person.absences.note(absence)
-        await person.note(Explanation("incident.absence_noted", {"told_at": now.timestamp()}))
-        await note(connection, actor, [household], now, "absence")
+        await write_down(connection, context, actor, absence, now)
     return _view(absence, row["dong_id"], now)
+
+
+async def write_down(
+    connection: AsyncConnection, context: Context, actor: Actor, absence: Absence, now: datetime
+) -> None:
+    """Write an absence down, with all that follows, within the caller's transaction."""
+    person = await Person(connection, context, absence.household, now, who=actor.user).load()
+    await person.absences.note(absence)
+    await person.note(Explanation("incident.absence_noted", {"told_at": now.timestamp()}))
+    await note(connection, actor, [absence.household], now, "absence")
 
 
 async def end(context: Context, actor: Actor, absence: str) -> AbsenceView:
@@ -102,12 +111,20 @@ async def end(context: Context, actor: Actor, absence: str) -> AbsenceView:
             row = await visible_household(connection, actor, known.household, now)
         except NotFound as hidden:
             raise NotFound("absence_unknown", field="absence") from hidden
-        person = await Person(connection, context, known.household, now, who=actor.user).load()
-        ended = await person.absences.end(known, now, actor.user, AbsenceEnd.STAFF)
-        if ended is not known:
-            await person.note(Explanation("incident.absence_cleared", {"told_at": now.timestamp()}))
-        await note(connection, actor, [known.household], now, "absence")
+        ended = await end_now(connection, context, actor, known, now)
     return _view(ended, row["dong_id"], now)
+
+
+async def end_now(
+    connection: AsyncConnection, context: Context, actor: Actor, absence: Absence, now: datetime
+) -> Absence:
+    """End an absence, with all that follows, within the caller's transaction; one that is over stays as it is."""
+    person = await Person(connection, context, absence.household, now, who=actor.user).load()
+    ended = await person.absences.end(absence, now, actor.user, AbsenceEnd.STAFF)
+    if ended is not absence:
+        await person.note(Explanation("incident.absence_cleared", {"told_at": now.timestamp()}))
+    await note(connection, actor, [absence.household], now, "absence")
+    return ended
 
 
 async def list_absences(context: Context, actor: Actor, *, household: str | None = None) -> tuple[AbsenceView, ...]:
@@ -147,8 +164,9 @@ async def _judge_return(person: Person, absence: Absence, now: datetime) -> None
     """Whether the person was seen since the end, or is away again."""
     assert absence.ends_at is not None
     evidence = person.last_evidence_at
-    if person.absent or (evidence is not None and evidence >= absence.ends_at):
-        await person.absences.settled(absence)
+    seen = evidence is not None and evidence >= absence.ends_at
+    if person.absent or seen:
+        await person.absences.settled(absence, REGION, home=seen and not person.absent)
         return
     await person.absences.missed(absence)
     quiet_s = (now - absence.ends_at).total_seconds()

@@ -44,6 +44,20 @@ async def decline_running(
         await cases.save(connection, context.cipher, decision)
 
 
+async def move_running(
+    connection: AsyncConnection, context: Context, actor: Actor, household: str, dong: str, at: datetime, reason: str
+) -> None:
+    """The person belongs to another dong at once, and so does the running case: offered and taken over in one go."""
+    case = await cases.running(connection, household)
+    if case is None or case.dong == dong:
+        return
+    if case.offered_to not in (None, dong):
+        await decline_running(connection, context, actor, household, at, reason)
+    if case.offered_to != dong:
+        await offer_running(connection, context, actor, household, dong, at, reason)
+    await accept_running(connection, context, actor, household, at, reason)
+
+
 async def close_running(
     connection: AsyncConnection,
     context: Context,

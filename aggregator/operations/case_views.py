@@ -289,7 +289,7 @@ def case_row(case: Case) -> CaseRow:
     """A case as a line of the list."""
     return CaseRow(
         number=case.number,
-        label=label(case.number),
+        label=case.label,
         household=case.household,
         dong=case.dong,
         offered_to=case.offered_to,

@@ -14,7 +14,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.task_views import TaskRow, task_row
 from aggregator.operations.tasks import put
 from aggregator.operations.visibility import own_household
-from aggregator.store import households, tasks
+from aggregator.store import cases, households, tasks
 
 
 async def after_closing(
@@ -48,11 +48,14 @@ async def after_opening_case(
 async def after_discharge(
     connection: AsyncConnection, context: Context, household: str, who: str, now: datetime
 ) -> None:
-    """The follow-ups of somebody who has come home from hospital."""
+    """The follow-ups of somebody who has come home from hospital, for whoever has the running case."""
     dong = await _dong(connection, household)
     rules = context.region.follow_up_of(dong)
     occasions = follow_ups(now, rules.after_discharge, context.region.duty, context.region.timezone)
-    await _make(connection, context, household, dong, occasions, who, now, key="task.after_discharge")
+    running = await cases.running(connection, household)
+    case, person = (None, None) if running is None else (running.number, running.officer)
+    key = "task.after_discharge"
+    await _make(connection, context, household, dong, occasions, who, now, key=key, case=case, person=person)
 
 
 async def plan(

@@ -22,7 +22,7 @@ from aggregator.operations.around_the_person import contacts_shown
 from aggregator.operations.consents import give_consent, revoke_consent
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
-from aggregator.operations.moving import move
+from aggregator.operations.moving import move_by_hand
 from aggregator.operations.reduced import reduced
 from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
 from aggregator.store import (
@@ -220,7 +220,7 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
         if change.dong is not None:
             await require_known_dong(connection, change.dong)
             require_dong(actor, change.dong)
-            await move(connection, context, household, change.dong, now)
+            await move_by_hand(connection, context, actor, household, change.dong, now)
         values = {
             field.name: getattr(change, field.name)
             for field in fields(change)

@@ -15,6 +15,7 @@ from aggregator.domain.incident import HELD, NOT_CLOSED, Incident, Priority, Res
 from aggregator.domain.third_party import rules
 from aggregator.kernel.events import Explanation
 from aggregator.operations.around_the_person import contacts_shown
+from aggregator.operations.case_card import CaseOnCard, running_case
 from aggregator.operations.context import Context
 from aggregator.operations.dispatch_views import DispatchView, dispatch_views
 from aggregator.operations.findings import found_at_home
@@ -83,6 +84,8 @@ class IncidentView:
     """What was found in the home whenever somebody went there (K5)."""
     rules: tuple[Explanation, ...]
     """How this incident is to be handled, because of what is feared (S7)."""
+    case: CaseOnCard | None
+    """That somebody follows up already; what is in the case is the dong's alone."""
     moves: tuple[str, ...]
     """What the actor can do next: names of moves such as "claim", "contact", "close"."""
 
@@ -188,6 +191,7 @@ async def view_of(
         reachability=reachability(person),
         findings=await found_at_home(connection, incident.household),
         rules=rules(timeline),
+        case=await running_case(connection, incident.household),
         moves=_moves(actor, incident, person["dong_id"]),
     )
 

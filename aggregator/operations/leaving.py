@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from aggregator.domain.absence import AbsenceEnd
 from aggregator.domain.access import Actor
 from aggregator.domain.consent import Consent, ConsentKind
@@ -9,15 +11,21 @@ from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.leaving import CASE_RESULT, Departure, LeavingReason, check_leaving
 from aggregator.domain.service import Service
 from aggregator.domain.transfer import TransferState
+from aggregator.operations import tasks
 from aggregator.operations.absence_notes import Absences
 from aggregator.operations.case_transfer import close_running
 from aggregator.operations.consents import stop_watching
 from aggregator.operations.context import Context
 from aggregator.operations.households import HouseholdView, show
 from aggregator.operations.looks import note
+from aggregator.operations.referrals import cancel_running
 from aggregator.operations.visibility import own_household
 from aggregator.store import (
     absences,
+    case_requests,
+    case_sheets,
+    cases,
+    check_ins,
     consents,
     dangers,
     departures,
@@ -25,65 +33,83 @@ from aggregator.store import (
     households,
     incidents,
     nodes,
+    referrals,
     services,
     transfers,
 )
+from aggregator.store import tasks as task_rows
 from aggregator.store.identifiers import new_id
 
 
 async def leave(
     context: Context, actor: Actor, household: str, *, reason: LeavingReason, at: datetime | None = None, memo: str
 ) -> HouseholdView:
-    """End everything for a person: services, consents, nodes, absences, offers and the case; devices come back.
+    """End everything for a person: services, consents, nodes, absences, offers, tasks and the case; devices return.
 
     An open incident is closed first, by a human with a result. Personal fields are erased after the retention time.
     Raises NotFound, Forbidden, Invalid (`memo_needed`, `leaving_in_future`, `leaving_before_registration`), Conflict
     (`household_left`, `incident_open`).
     """
+    async with context.database.write() as connection:
+        await leave_within(connection, context, actor, household, reason=reason, at=at, memo=memo)
+    context.wake.rouse()
+    return await show(context, actor, household, why="leave")
+
+
+async def leave_within(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    household: str,
+    *,
+    reason: LeavingReason,
+    at: datetime | None,
+    memo: str,
+) -> None:
+    """End everything for a person within the caller's transaction; raises what `leave` raises."""
     if not memo.strip():
         raise Invalid("memo_needed", field="memo")
     now = context.clock.now()
     left_at = at or now
-    async with context.database.write() as connection:
-        row = await own_household(connection, actor, household, now)
-        if row["left_at"] is not None:
-            raise Conflict("household_left", field="household")
-        check_leaving(left_at, row["registered_at"], now)
-        incident = await incidents.not_closed(connection, context.cipher, household)
-        if incident is not None:
-            raise Conflict("incident_open", field="household", values={"number": incident.number})
-        await households.alter(connection, context.cipher, household, {"left_at": left_at})
-        await departures.add(
-            connection,
-            context.cipher,
-            Departure(
-                id=new_id("l"),
-                household=household,
-                left_at=left_at,
-                reason=reason,
-                memo=memo.strip(),
-                recorded_by=actor.user,
-                erase_at=left_at + context.region.retention.personal,
-            ),
-        )
-        await services.end_all(connection, household, left_at)
-        for kind in ConsentKind:
-            await consents.revoke(connection, household, kind, now, actor.user)
-        await stop_watching(connection, context, household, now)
-        for node in await nodes.of_household(connection, household):
-            await nodes.revoke(connection, node["id"], now)
-            for ticket in await equipment.open_of_node(connection, node["id"]):
-                await equipment.close(connection, context.cipher, ticket["id"], now, actor.user)
-        known = await Absences(connection, context, household, now).load()
-        await known.end_all(now, actor.user, AbsenceEnd.LEFT)
-        offered = await transfers.offered(connection, context.cipher, household)
-        if offered is not None:
-            decided = offered.decided(TransferState.WITHDRAWN, now, actor.user, memo.strip())
-            await transfers.put(connection, context.cipher, decided)
-        await close_running(connection, context, actor, household, CASE_RESULT[reason], now, memo.strip())
-        await note(connection, actor, [household], now, "leave")
-    context.wake.rouse()
-    return await show(context, actor, household, why="leave")
+    row = await own_household(connection, actor, household, now)
+    if row["left_at"] is not None:
+        raise Conflict("household_left", field="household")
+    check_leaving(left_at, row["registered_at"], now)
+    incident = await incidents.not_closed(connection, context.cipher, household)
+    if incident is not None:
+        raise Conflict("incident_open", field="household", values={"number": incident.number})
+    await households.alter(connection, context.cipher, household, {"left_at": left_at})
+    await departures.add(
+        connection,
+        context.cipher,
+        Departure(
+            id=new_id("l"),
+            household=household,
+            left_at=left_at,
+            reason=reason,
+            memo=memo.strip(),
+            recorded_by=actor.user,
+            erase_at=left_at + context.region.retention.personal,
+        ),
+    )
+    await services.end_all(connection, household, left_at)
+    for kind in ConsentKind:
+        await consents.revoke(connection, household, kind, now, actor.user)
+    await stop_watching(connection, context, household, now)
+    for node in await nodes.of_household(connection, household):
+        await nodes.revoke(connection, node["id"], now)
+        for ticket in await equipment.open_of_node(connection, node["id"]):
+            await equipment.close(connection, context.cipher, ticket["id"], now, actor.user)
+    known = await Absences(connection, context, household, now).load()
+    await known.end_all(now, actor.user, AbsenceEnd.LEFT)
+    offered = await transfers.offered(connection, context.cipher, household)
+    if offered is not None:
+        decided = offered.decided(TransferState.WITHDRAWN, now, actor.user, memo.strip())
+        await transfers.put(connection, context.cipher, decided)
+    await cancel_running(connection, context, household, who=actor.user, at=now, memo=memo.strip())
+    await close_running(connection, context, actor, household, CASE_RESULT[reason], now, memo.strip())
+    await tasks.cancel_of(connection, context, household, actor.user, now, memo.strip())
+    await note(connection, actor, [household], now, "leave")
 
 
 async def come_back(
@@ -126,4 +152,10 @@ async def forget(context: Context, household: str) -> int:
         await transfers.erase(connection, household)
         await consents.erase(connection, household)
         await incidents.erase(connection, context.cipher, household)
+        await check_ins.erase(connection, household)
+        await cases.erase(connection, context.cipher, household)
+        await case_sheets.erase(connection, context.cipher, household)
+        await case_requests.erase(connection, context.cipher, household)
+        await referrals.erase(connection, household)
+        await task_rows.erase(connection, household)
     return 1

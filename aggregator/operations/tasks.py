@@ -37,6 +37,15 @@ async def cancel_of(
         await put(connection, context, handling.cancel(task, at=now, who=who, memo=memo), now)
 
 
+async def move_of(
+    connection: AsyncConnection, context: Context, household: str, dong: str, who: str, now: datetime
+) -> None:
+    """Let the dong a person has moved to do what is still to be done for them, in the caller's transaction."""
+    names = context.region.dong_names
+    for task in await tasks.running_of(connection, household):
+        await put(connection, context, handling.go_along(task, dong, names, at=now, who=who), now)
+
+
 async def add(
     context: Context,
     actor: Actor,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor, Permission, may_in
 from aggregator.domain.errors import Conflict, Invalid, NotFound
 from aggregator.domain.transfer import Transfer, TransferState
+from aggregator.operations import tasks
 from aggregator.operations.case_transfer import accept_running, decline_running, offer_running
 from aggregator.operations.context import Context
 from aggregator.operations.households import require_known_dong
@@ -28,31 +29,45 @@ async def offer(
     The running case is offered with the person. Raises NotFound, Forbidden, Invalid (`dong_unknown`, `memo_needed`,
     `transfer_same_dong`), Conflict (`transfer_open`, `household_left`).
     """
+    async with context.database.write() as connection:
+        return await offer_within(connection, context, actor, household, dong=dong, moves_at=moves_at, memo=memo)
+
+
+async def offer_within(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    household: str,
+    *,
+    dong: str,
+    moves_at: datetime | None,
+    memo: str,
+) -> Transfer:
+    """Offer a person to another dong within the caller's transaction; raises what `offer` raises."""
     if not memo.strip():
         raise Invalid("memo_needed", field="memo")
     now = context.clock.now()
-    async with context.database.write() as connection:
-        row = await own_household(connection, actor, household, now)
-        await require_known_dong(connection, dong)
-        if row["left_at"] is not None:
-            raise Conflict("household_left", field="household")
-        if await transfers.offered(connection, context.cipher, household) is not None:
-            raise Conflict("transfer_open", field="household")
-        transfer = Transfer(
-            id=new_id("t"),
-            household=household,
-            dong_from=row["dong_id"],
-            dong_to=dong,
-            moves_at=moves_at or now,
-            memo=memo.strip(),
-            offered_at=now,
-            offered_by=actor.user,
-        )
-        await transfers.put(connection, context.cipher, transfer, new=True)
-        case = await cases.running(connection, household)
-        if case is not None and case.offered_to is None:
-            await offer_running(connection, context, actor, household, dong, now, transfer.memo)
-        await note(connection, actor, [household], now, "transfer")
+    row = await own_household(connection, actor, household, now)
+    await require_known_dong(connection, dong)
+    if row["left_at"] is not None:
+        raise Conflict("household_left", field="household")
+    if await transfers.offered(connection, context.cipher, household) is not None:
+        raise Conflict("transfer_open", field="household")
+    transfer = Transfer(
+        id=new_id("t"),
+        household=household,
+        dong_from=row["dong_id"],
+        dong_to=dong,
+        moves_at=moves_at or now,
+        memo=memo.strip(),
+        offered_at=now,
+        offered_by=actor.user,
+    )
+    await transfers.put(connection, context.cipher, transfer, new=True)
+    case = await cases.running(connection, household)
+    if case is not None and case.offered_to is None:
+        await offer_running(connection, context, actor, household, dong, now, transfer.memo)
+    await note(connection, actor, [household], now, "transfer")
     return transfer
 
 
@@ -62,6 +77,7 @@ async def accept(context: Context, actor: Actor, transfer: str, *, memo: str = "
     async def after(connection: AsyncConnection, accepted: Transfer, now: datetime) -> None:
         await move(connection, context, accepted.household, accepted.dong_to, now)
         await accept_running(connection, context, actor, accepted.household, now, memo.strip() or accepted.memo)
+        await tasks.move_of(connection, context, accepted.household, accepted.dong_to, actor.user, now)
 
     return await _decide(context, actor, transfer, TransferState.ACCEPTED, memo, after)
 

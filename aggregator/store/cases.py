@@ -270,3 +270,11 @@ async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> t
         )
         for row in (await connection.execute(query)).mappings()
     )
+
+
+async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
+    """Delete the words of the histories of a person's cases, leaving a dash; what happened and when stays."""
+    query = select(cases.c.number).where(cases.c.household_id == household)
+    for number in (await connection.execute(query)).scalars().all():
+        words = update(case_transitions).where(case_transitions.c.case_number == number)
+        await connection.execute(words.values(reason=cipher.seal("-", _reason_place(number))))

@@ -152,6 +152,11 @@ class Case:
     reopened: int = 0
     version: int = 1
 
+    @property
+    def label(self) -> str:
+        """The short number people say and write: "C-1042"."""
+        return f"C-{self.number}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTransition:

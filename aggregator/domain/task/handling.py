@@ -1,5 +1,6 @@
 """What staff do with a task: make, take, give to somebody, put off, finish, cancel, open again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from aggregator.domain.errors import Conflict, Invalid
@@ -94,6 +95,16 @@ def assign(task: Task, *, person: str | None, team: Team | None, at: datetime, w
     values = {"who": person or "-", "team": team or "-"}
     what = Explanation("task.assigned", values)
     return moved(task, Move.ASSIGN, at=at, who=who, what=what, memo=memo, person=person, team=team)
+
+
+def go_along(task: Task, dong: str, names: Mapping[str, str], *, at: datetime, who: str) -> TaskDecision:
+    """The person has moved to another dong, whose task it is now; what somebody had is theirs who took the person over.
+
+    `names` are those of the dongs.
+    """
+    what = Explanation("task.went_along", {"before": names.get(task.dong, task.dong), "dong": names.get(dong, dong)})
+    person = None if task.person is None else who
+    return moved(task, Move.ASSIGN, at=at, who=who, what=what, dong=dong, person=person)
 
 
 def postpone(task: Task, due_at: datetime, *, at: datetime, who: str, memo: str) -> TaskDecision:

@@ -235,7 +235,7 @@ async def test_a_case_is_followed_up_as_its_district_wants(town: Town):
     found = await task_views.list_tasks(town.context, OFFICER)
     assert [(row.follow_up_day, row.case, row.person, row.what.key) for row in found] == [
         (2, case.label, "kim", "task.follow_up"),
-        (3, None, None, "task.after_discharge"),
+        (3, case.label, "kim", "task.after_discharge"),
     ]
 
 
