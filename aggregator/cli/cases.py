@@ -16,6 +16,8 @@ from aggregator.operations import case_views, cases, incidents
 from aggregator.operations.case_views import CaseRow, CaseView, HistoryEntry, parse_label
 from aggregator.operations.context import Context
 
+from .case_give_back import give_back
+from .case_papers import PAPERS
 from .options import as_json, choice
 from .output import moment, print_facts, print_json, print_table
 from .session import Session
@@ -26,7 +28,7 @@ _OFFICER = click.option("--officer", help="Who is responsible; without it you ar
 _SHEET = click.option("--sheet", type=click.File(encoding="utf-8"), help="A JSON file with fields of the sheet.")
 
 
-@click.group()
+@click.group(commands=(*PAPERS, give_back))
 def case() -> None:
     """Cases: what is done for people after an incident."""
 

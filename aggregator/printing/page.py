@@ -18,11 +18,15 @@ LONG_ROW = 600
 
 @dataclass
 class Page:
-    """One document; `printed` says by whom, when and why, and stands under the title."""
+    """One document; `printed` says by whom, when and why, and stands under the title.
+
+    A `form` is set closer, with lines around its fields, so that one sheet of paper holds it.
+    """
 
     language: Language
     title: str
     printed: str
+    form: bool = False
     _parts: list[Markup] = field(default_factory=list)
 
     def heading(self, title: str) -> None:
@@ -72,7 +76,11 @@ class Page:
             element("style", Markup(STYLE)),
         )
         body = element(
-            "body", element("h1", words(self.title)), element("p", words(self.printed), class_="printed"), *self._parts
+            "body",
+            element("h1", words(self.title)),
+            element("p", words(self.printed), class_="printed"),
+            *self._parts,
+            class_="form" if self.form else "",
         )
         document = joined(Markup("<!doctype html>\n"), element("html", head, body, lang=self.language))
         return document.encode()

@@ -26,6 +26,14 @@ tr.long { break-inside: auto; }
 table.facts th { width: 38mm; font-weight: 600; }
 .narrow .words { white-space: pre; }
 td.narrow, th.narrow { white-space: nowrap; width: 1%; padding-right: 4mm; font-variant-numeric: tabular-nums; }
+body.form { font-size: 9pt; line-height: 1.35; }
+.form h1 { font-size: 14pt; text-align: center; }
+.form h2 { font-size: 9.5pt; margin: 1.5mm 0 .8mm; border-bottom: 0; padding: 0; }
+.form .printed { font-size: 7.5pt; margin-bottom: 1.5mm; text-align: center; }
+.form .note { font-size: 8.5pt; margin: 1mm 0; }
+.form table { margin-bottom: 1.2mm; border: .3mm solid #111; }
+.form th, .form td { padding: .7mm 1.5mm; border: .15mm solid #777; }
+.form table.facts th { width: 26mm; background: #f2f2f2; print-color-adjust: exact; }
 @media print { body { max-width: none; padding: 0; } }
 """
 
