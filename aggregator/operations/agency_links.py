@@ -15,6 +15,7 @@ from aggregator.domain.errors import Conflict, Forbidden, NotFound, SmartCareErr
 from aggregator.domain.referral import WITH_AGENCY, Referral, ReferralState
 from aggregator.operations.case_views import may_work_on_case
 from aggregator.operations.context import Context
+from aggregator.operations.referral_tasks import AGENCY
 from aggregator.operations.referral_views import label, named, seen_referral
 from aggregator.operations.referrals import agencies_allowed, record_referral
 from aggregator.store import agency_links, cases, households, looks, pairing, programmes, referrals
@@ -262,7 +263,7 @@ async def _referral(connection: AsyncConnection, link: AgencyLink) -> Referral:
 
 def _who(link: AgencyLink) -> str:
     """Who acts through a link, in histories and in the log of looks."""
-    return f"agency:{label(link.referral)}"
+    return f"{AGENCY}{label(link.referral)}"
 
 
 def _view(link: AgencyLink) -> AgencyLinkView:

@@ -27,6 +27,7 @@ from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
 from aggregator.operations.case_views import may_work_on_case, seen_case
 from aggregator.operations.context import Context
+from aggregator.operations.referral_tasks import keep_tasks
 from aggregator.operations.referral_views import ReferralRow, label, referral_row, seen_referral
 from aggregator.store import agency_links, cases, consents, programmes, referrals
 from aggregator.text import texts
@@ -213,7 +214,10 @@ async def agencies_allowed(connection: AsyncConnection, household: str, now: dat
 async def record_referral(
     connection: AsyncConnection, context: Context, case: Case, decision: ReferralDecision
 ) -> Referral:
-    """Write down a decision, and every row of it in the history of the case; return the referral as it is now."""
+    """Write down a decision, every row of it in the history of the case, and what it leaves to be done.
+
+    Returns the referral as it is now.
+    """
     number = await referrals.save(connection, context.cipher, decision)
     say = texts(Language.KOREAN)
     for row in decision.transitions:
@@ -222,6 +226,7 @@ async def record_referral(
         noted = moved(case, Move.REFER, at=row.at, who=row.who, what=what, reason=reason)
         await cases.save(connection, context.cipher, noted)
         case = noted.case
+    await keep_tasks(connection, context, case, decision, number)
     saved = await referrals.get(connection, number)
     assert saved is not None
     return saved
