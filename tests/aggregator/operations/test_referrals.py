@@ -15,16 +15,20 @@ from aggregator.domain.amount import Unit
 from aggregator.domain.case.machine import Need
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooManyAttempts
 from aggregator.domain.household import ConsentKind
+from aggregator.domain.leaving import LeavingReason
 from aggregator.domain.referral import Agreement, ReferralMove, ReferralState, Refusal
+from aggregator.domain.task.machine import Kind
 from aggregator.operations import (
     agency_links,
     case_views,
     cases,
     catalogue,
     households,
+    leaving,
     looks,
     referral_views,
     referrals,
+    task_views,
 )
 from aggregator.operations.agency_links import NewAgencyLink
 from aggregator.operations.referral_views import ReferralRow
@@ -250,6 +254,20 @@ async def test_an_agency_answers_without_an_account(town: Town):
     assert len(pages) == 2
 
 
+async def test_what_an_agency_owes_and_says_is_a_task(town: Town):
+    _household, number, link = await linked(town)
+    (awaited,) = await task_views.list_tasks(town.context, OFFICER, kind=Kind.REFERRAL)
+    assert (awaited.referral, awaited.what.key, awaited.person) == (number, "referral.await_answer", "kim")
+    assert awaited.due_at == town.clock.at + timedelta(days=7)
+    page = await agency_links.open_page(town.context, link.code, origin=ORIGIN)
+    said = AgencySaid(answer=AgencyAnswer.MISS, memo="오지 않음")
+    page = await agency_links.answer(town.context, link.code, said, seen=page.seen, origin=ORIGIN)
+    said = AgencySaid(answer=AgencyAnswer.REJECT, memo="대기 중")
+    await agency_links.answer(town.context, link.code, said, seen=page.seen, origin=ORIGIN)
+    (left,) = await task_views.list_tasks(town.context, OFFICER, kind=Kind.REFERRAL)
+    assert (left.what.key, left.due_at) == ("referral.agency_answered", town.clock.at + timedelta(hours=30))
+
+
 async def test_an_answer_counts_once(town: Town):
     _household, number, link = await linked(town)
     await referrals.approve(town.context, OFFICER, number, granted=60.0)
@@ -295,6 +313,21 @@ async def test_links_end_with_their_referral(town: Town, end: str):
         await agency_links.open_page(town.context, link.code, origin=ORIGIN)
     with pytest.raises(Conflict, match="not_sent"):
         await agency_links.create(town.context, OFFICER, number)
+
+
+async def test_leaving_ends_what_runs_and_forgets_what_was_said(town: Town):
+    household, number, link = await linked(town)
+    memo = "거동이 어려워 요청"
+    await referrals.move(town.context, OFFICER, number, ReferralMove.NOTE, memo=memo)
+    await leaving.leave(town.context, OFFICER, household, reason=LeavingReason.MOVED_OUT, memo="이사")
+    view = await referral_views.show(town.context, OFFICER, number)
+    assert (view.row.state, view.history[-1].memo) == (ReferralState.CANCELLED, "이사")
+    with pytest.raises(Conflict, match="link_withdrawn"):
+        await agency_links.open_page(town.context, link.code, origin=ORIGIN)
+    town.clock.at += timedelta(days=5 * 365 + 1)
+    assert await leaving.forget(town.context, household) == 1
+    later = await referral_views.show(town.context, ADMINISTRATOR, number)
+    assert {entry.memo for entry in later.history} == {""}
 
 
 async def test_guessing_ends_soon(town: Town):
