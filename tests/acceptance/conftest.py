@@ -1,8 +1,10 @@
 """One stage for the whole run: starting real servers takes longer than most tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,6 +13,7 @@ from simulator.stage.care import Care
 from simulator.stage.home_clock import find_faketime
 from simulator.stage.installer import Wishes
 from simulator.stage.stage import Stage
+from tests.acceptance.timeline.story import Story
 
 RESIDENTS = Path(__file__).parents[2] / "simulator" / "residents"
 WEEKDAY_MORNING = datetime(2026, 11, 3, 1, 0, tzinfo=UTC).timestamp()  # Tuesday, ten o'clock in Seoul
@@ -32,6 +35,17 @@ def library() -> Path:
     if found is None:
         pytest.skip("libfaketime is not installed")
     return found
+
+
+@pytest.fixture
+def story(tmp_path: Path, library: Path) -> Callable[..., Story]:
+    """Begins a story, which has a region of its own: ``async with story("2023-05-17") as s``."""
+    number = count(1)
+
+    def begin(day: str, **more: Any) -> Story:
+        return Story(tmp_path / f"story{next(number)}", library, day, **more)
+
+    return begin
 
 
 @pytest.fixture(scope="session")
