@@ -1,6 +1,7 @@
 """What time does to a task: a word the day before, at its moment, to the supervisor, and again until it is done.
 
-People are reminded while the dongs work, never at night.
+People are reminded while the dongs work, never at night. What a person asked for in a call is told at once: no human
+has heard it yet (C4).
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from aggregator.domain.duty import next_opening, on_duty
 from aggregator.domain.region import DutyRules
-from aggregator.domain.task.machine import RUNNING, Move, Task, TaskDecision, moved
+from aggregator.domain.task.machine import RUNNING, Move, State, Task, TaskDecision, moved
 from aggregator.domain.task.rules import ReminderRules
 from aggregator.domain.working_time import after_working_time
 from aggregator.kernel.events import Explanation
@@ -36,6 +37,8 @@ def next_at(task: Task, rules: ReminderRules, duty: DutyRules, timezone: tzinfo,
     if task.state not in RUNNING:
         return None
     match task.reminded:
+        case 0 if _unheard(task):
+            wanted = now
         case 0:
             wanted = task.due_at - rules.before
             wanted = wanted if wanted > now else task.due_at
@@ -79,6 +82,11 @@ def scheduled(
 def _at(task: Task, moment: datetime | None) -> Task:
     """The task with another moment of its next reminder."""
     return replace(task, next_at=moment)
+
+
+def _unheard(task: Task) -> bool:
+    """Whether it came from a call and nobody has done anything about it."""
+    return task.check_in is not None and task.state is State.OPEN and task.due_at == task.promised_at
 
 
 def _kind(task: Task, now: datetime) -> Reminder:

@@ -172,6 +172,24 @@ def test_when_somebody_is_reminded(due: str, now: str, reminded: int, expected: 
     assert next_at(task, RULES, DUTY, SEOUL, local(now)) == local(expected)
 
 
+@pytest.mark.parametrize(
+    ("task", "now", "expected"),
+    [
+        (made(check_in=7), "2026-11-18T12:00", "2026-11-18T12:00"),
+        (made(check_in=7), "2026-11-18T22:00", "2026-11-19T09:00"),
+        (replace(made(check_in=7), state=State.IN_PROGRESS), "2026-11-18T12:00", "2026-11-18T13:00"),
+        (
+            handling.postpone(made(check_in=7), LATER + timedelta(days=30), at=NOON, who="kim", memo="바쁨").task,
+            "2026-11-18T12:00",
+            "2026-12-17T13:00",
+        ),
+        (made(), "2026-11-18T12:00", "2026-11-18T13:00"),
+    ],
+)
+def test_what_a_call_asked_for_is_told_at_once_while_the_dongs_work(task: Task, now: str, expected: str):
+    assert next_at(task, RULES, DUTY, SEOUL, local(now)) == local(expected)
+
+
 def test_where_the_dongs_never_open_people_are_reminded_all_the_same():
     task = replace(made(), due_at=local("2026-11-24T22:00"), reminded=1)
     assert next_at(task, RULES, DutyRules(hours={}), SEOUL, NOON) == local("2026-11-24T22:00")
