@@ -21,9 +21,11 @@ async def sits_in_the_dark(s: Story, home: Person, evening: str, findings: list[
     home.node.lamp = True
     await s.at("23:05").arrived(home, by="park")
     await s.at("23:10").find(home, by="park", findings=findings)
-    await s.at("23:15").evidence(home)
     await s.at("23:20").ended(home, by="park")
     await s.at("23:30").close(home, by="park", result="safe_need_found", memo="TV 앞에 계심. 전화를 듣지 못함.")
+    sheet = await s.at("09:20").sheet(by="kim")
+    assert sheet is not None
+    await s.after().accept(sheet, by="kim")
 
 
 async def test_s4_three_dispatches(story: Callable[..., Story]):
@@ -41,11 +43,8 @@ async def test_s4_three_dispatches(story: Callable[..., Story]):
         badge = await s.after().expect().badge(home, "최근 60일 출동 3회")
         assert "플러그를 옮겨 주세요" in badge
         view = await s.after().view(home, by="kim")
-        assert [one["text"] for one in view["findings"]] == [
-            "현장 확인: 쓰레기 적치.",
-            "현장 확인: 거동 불편.",
-            "현장 확인: 자기방임.",
-        ]
+        found = " ".join(one["text"] for one in view["findings"])
+        assert [word for word in ("쓰레기 적치", "거동 불편", "자기방임") if word not in found] == []
         assert len(await s.labels(home)) == 3
 
         await s.at("2023-02-06 10:00").transfer(
