@@ -38,7 +38,7 @@ async def test_s4_three_dispatches(story: Callable[..., Story]):
         await sits_in_the_dark(s, home, "2023-01-16", ["hoarding", "cannot_move_well"])
         assert (await s.after().expect().incident(home, state="closed"))["badges"] == []
         await sits_in_the_dark(s, home, "2023-01-26", ["hoarding"])
-        await sits_in_the_dark(s, home, "2023-02-03", ["hoarding", "self_neglect"])
+        await sits_in_the_dark(s, home, "2023-02-02", ["hoarding", "self_neglect"])
 
         badge = await s.after().expect().badge(home, "최근 60일 출동 3회")
         assert "플러그를 옮겨 주세요" in badge

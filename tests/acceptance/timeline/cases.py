@@ -8,13 +8,15 @@ import pytest
 
 from simulator.stage.region import RegionRefusedError
 
-from .acts import Acts, local
+from .acts import Acts, local, utc
 
 if TYPE_CHECKING:
     from .story import Person
 
 YEAR = 2023
 """The year of the programmes this software brings along."""
+
+_ANSWERS_S = 3 * 86_400.0
 
 type Row = Mapping[str, Any]
 
@@ -97,6 +99,17 @@ class CaseActs(Acts):
             chosen = {"programme": next(one["id"] for one in known if one["code"] == programme)}
         body = {**chosen, **wanted, "memo": memo}
         return await self._in_case(person, by, f"proposes {programme}", "referrals", body)
+
+    async def arrange(
+        self, person: "Person", programme: str, *, by: str, agency: str | None = None, memo: str = "", **granted: Any
+    ) -> Row:
+        """Propose help, ask the agency, which agrees by phone: ``granted=30, unit="meals"``."""
+        wanted = {"unit": granted.pop("unit"), "wanted": granted["granted"]} if "unit" in granted else {}
+        proposed = await self.propose(person, programme, by=by, agency=agency, **wanted)
+        asked = await self._refer(
+            proposed, by, "request", {"agreement": "spoken", "answer_due_at": utc(self._when + _ANSWERS_S)}
+        )
+        return await self.approve(asked, by=by, memo=memo, **granted)
 
     async def declines(self, referral: Row, *, by: str, refusal: str, memo: str = "") -> Row:
         """The person does not want it (F3)."""
@@ -204,6 +217,21 @@ class CaseActs(Acts):
         assert [one["state"] for one in found] == ["done"] * len(found), found
         views = [await self.get(f"tasks/{one['label']}", by=by) for one in found]
         return [view["history"][-1]["memo"] for view in views]
+
+    # The register
+
+    async def change(self, person: "Person", *, by: str, **fields: Any) -> Row:
+        """Change what is registered: ``services=["plug", "check_in"]``."""
+        path = f"households/{person.household}"
+        row: Row = await self.post(
+            path, fields, by=by, what=f"changes {', '.join(fields)} of {person.name}", method="PATCH"
+        )
+        return row
+
+    async def registered(self, person: "Person", *, by: str) -> Row:
+        """What is registered."""
+        view: Row = await self.get(f"households/{person.household}", by=by)
+        return view
 
     # Absences
 

@@ -22,13 +22,15 @@ _KNOWN_DAYS = 4
 _ON_W, _OFF_W = 60.0, 0.4
 _LIT_LX, _DARK_LX = 120.0, 3.0
 _EVENING = range(18, 22)
+_TELEVISION = (7, 12, 19, 20)
 
 
 @dataclass
 class Node:
     """A plug on the television with its light sensor, and the SOS button.
 
-    With `lamp` somebody switches the light on at six in the evening and off at ten; a `mute` node reports nothing.
+    With `lamp` somebody switches the light on at six in the evening and off at ten; with `usual` the television is on
+    in the morning, at noon and in the evening. A `mute` node reports nothing.
     """
 
     risk: RiskGroup
@@ -38,6 +40,7 @@ class Node:
     boot: str = "b_1"
     always_on: bool = False
     lamp: bool = False
+    usual: bool = False
     mute: bool = False
     waiting: list[dict[str, Any]] = field(default_factory=list)
     watcher: Watcher | None = None
@@ -156,6 +159,8 @@ class Node:
         """What the sensors say at a moment."""
         assert self.watcher is not None
         watts = self.watts if usual_until is None or self.always_on else _usual_watts(usual_until - at)
+        if self.usual and usual_until is None:
+            watts = _ON_W if datetime.fromtimestamp(at, SEOUL).hour in _TELEVISION else _OFF_W
         if self.always_on:
             watts = _ON_W
         events = self.watcher.observe(Observation(TELEVISION.id, at, watts))

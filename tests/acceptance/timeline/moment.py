@@ -60,6 +60,12 @@ class Moment(CaseActs):
         await self._story.report(person)
         await self._story.settle()
 
+    async def lives(self, person: "Person") -> None:
+        """Somebody switches the television, and lives as usual from now on."""
+        await self.evidence(person)
+        assert person.node is not None
+        person.node.usual = True
+
     async def outage(self, people: Sequence["Person"]) -> None:
         """Nothing is heard from these homes any more."""
         await self._story.go(self._when)
