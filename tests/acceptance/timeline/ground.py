@@ -28,11 +28,12 @@ PEOPLE: Mapping[str, tuple[Role, frozenset[str]]] = {
     "choi": (Role.DONG_OFFICER, frozenset({MANGU})),
     "jung": (Role.DONG_OFFICER, frozenset({HONGJE})),
     "han": (Role.DONG_OFFICER, frozenset({HONGJE})),
+    "yoon": (Role.DONG_OFFICER, frozenset({HONGJE})),
     "vendor": (Role.VENDOR, frozenset()),
 }
-"""Who works here: the centre's two officers, one officer in each dong, Hongje's welfare planner and visiting nurse."""
+"""Who works here: the centre's two officers, one officer in each dong, Hongje's planner, nurse and care corps."""
 
-TEAMS: Mapping[Team, str] = {Team.PLANNER: "jung", Team.NURSE: "han"}
+TEAMS: Mapping[Team, str] = {Team.PLANNER: "jung", Team.NURSE: "han", Team.CARE_CORPS: "yoon"}
 """Who tasks of Hongje's teams go to."""
 
 PHONES = {

@@ -117,6 +117,18 @@ class Moment(CaseActs):
         path = f"households/{person.household}/consents/{kind}"
         return await self.post(path, None, by=by, what=f"ends {person.name}'s consent: {kind}", method="DELETE")
 
+    async def consent(self, person: "Person", kind: str, *, by: str) -> Any:
+        """A consent is given (W1)."""
+        path = f"households/{person.household}/consents"
+        return await self.post(path, {"kind": kind}, by=by, what=f"writes down {person.name}'s consent: {kind}")
+
+    async def warn(self, person: "Person", kind: str, words: str, *, by: str) -> Any:
+        """Warn whoever visits."""
+        path = f"households/{person.household}/dangers"
+        return await self.post(
+            path, {"kind": kind, "text": words}, by=by, what=f"warns visitors of {person.name}: {kind}"
+        )
+
     async def claim(self, person: "Person", *, by: str) -> Any:
         """Take the incident."""
         return await self._act(person, by, "claims", "claim")
@@ -154,6 +166,11 @@ class Moment(CaseActs):
     async def arrived(self, person: "Person", *, by: str, memo: str = "") -> Any:
         """Those who went are there."""
         return await self._act(person, by, "notes the arrival", "dispatch-steps", {"step": "arrived", "memo": memo})
+
+    async def transported(self, person: "Person", *, by: str, hospital: str, memo: str = "") -> Any:
+        """The person was taken to a hospital (W10)."""
+        body = {"step": "transported", "hospital": hospital, "memo": memo}
+        return await self._act(person, by, f"notes the way to {hospital}", "dispatch-steps", body)
 
     async def ended(self, person: "Person", *, by: str, memo: str = "") -> Any:
         """Those who went are done."""
