@@ -83,4 +83,4 @@ async def test_s01_safe_and_a_need_found(story: Callable[..., Story]):
             "방문. 돌봄단과 잘 지냄.",
         ):
             assert told in page
-        assert len(await s.after().labels(home)) == 1
+        assert len(await s.labels(home)) == 1
