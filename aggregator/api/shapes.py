@@ -72,10 +72,10 @@ def schema_of(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
     if origin is not None:
         return {"type": "object", "additionalProperties": schema_of(arguments[1], components)}
     if issubclass(kind, StrEnum):
-        components.setdefault(kind.__name__, {"type": "string", "enum": [member.value for member in kind]})
-        return _reference(kind.__name__)
+        components.setdefault(_name(kind), {"type": "string", "enum": [member.value for member in kind]})
+        return _reference(_name(kind))
     _describe_dataclass(kind, components)
-    return _reference(kind.__name__)
+    return _reference(_name(kind))
 
 
 def _optional(kinds: list[Any], components: dict[str, Any]) -> dict[str, Any]:
@@ -85,17 +85,28 @@ def _optional(kinds: list[Any], components: dict[str, Any]) -> dict[str, Any]:
 
 def _describe_dataclass(kind: type, components: dict[str, Any]) -> None:
     """Add a dataclass to the components."""
-    if kind.__name__ in components:
+    if _name(kind) in components:
         return
-    components[kind.__name__] = {}
+    components[_name(kind)] = {}
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)]
-    components[kind.__name__] = {
+    components[_name(kind)] = {
         "type": "object",
         "description": (getdoc(kind) or "").partition("\n")[0],
         "required": names,
         "properties": {name: schema_of(hints[name], components) for name in names},
     }
+
+
+def _name(kind: type) -> str:
+    """What a type is called as a component: by its own name, and that of its package of rules, as in `CaseState`."""
+    package = kind.__module__.removeprefix("aggregator.domain.").split(".")
+    subject = package[0].capitalize() if len(package) > 1 and package[0] in _PACKAGES else ""
+    return kind.__name__ if kind.__name__.startswith(subject) else subject + kind.__name__
+
+
+_PACKAGES = ("case", "task")
+"""Packages of rules whose words (`State`, `Move`, `Kind`, `Result`) others use as well."""
 
 
 def _reference(name: str) -> dict[str, Any]:

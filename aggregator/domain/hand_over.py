@@ -17,7 +17,7 @@ from aggregator.domain.region import DutyRules
 from aggregator.kernel.events import Explanation
 
 
-class Direction(StrEnum):
+class HandOverDirection(StrEnum):
     """Who hands over to whom."""
 
     TO_DONG = "to_dong"
@@ -54,7 +54,7 @@ class HandOver:
 
     id: int
     dong: str
-    direction: Direction
+    direction: HandOverDirection
     since: datetime
     at: datetime
     made_at: datetime
@@ -66,7 +66,7 @@ class HandOver:
     @property
     def desk(self) -> str:
         """The desk that must accept it."""
-        return dong_desk(self.dong) if self.direction is Direction.TO_DONG else CENTRE
+        return dong_desk(self.dong) if self.direction is HandOverDirection.TO_DONG else CENTRE
 
 
 FRESH = timedelta(minutes=10)
@@ -86,20 +86,22 @@ def happened(timeline: Iterable[Transition], since: datetime, at: datetime) -> t
     return tuple(row for row in timeline if since <= row.at < at and row.move not in _OURS)
 
 
-def is_on_sheet(direction: Direction, timeline: Sequence[Transition], since: datetime, at: datetime) -> bool:
+def is_on_sheet(direction: HandOverDirection, timeline: Sequence[Transition], since: datetime, at: datetime) -> bool:
     """Whether an incident is handed over: in the morning if the duty touched it, in the evening if it runs on."""
     state = state_at(timeline, at)
     if state is None:
         return False
-    if direction is Direction.TO_CENTRE:
+    if direction is HandOverDirection.TO_CENTRE:
         return state is not State.CLOSED
     return bool(happened(timeline, since, at))
 
 
-def accept_by(direction: Direction, at: datetime, made_at: datetime, rules: DutyRules, timezone: tzinfo) -> datetime:
+def accept_by(
+    direction: HandOverDirection, at: datetime, made_at: datetime, rules: DutyRules, timezone: tzinfo
+) -> datetime:
     """When an unaccepted sheet becomes an alarm: for a dong a time of day, for the centre so long after the change."""
     due = at + rules.centre_accepts_within
-    if direction is Direction.TO_DONG:
+    if direction is HandOverDirection.TO_DONG:
         day = at.astimezone(timezone).date()
         due = datetime.combine(day, rules.hand_over_by, timezone).astimezone(UTC)
         if due <= at:
@@ -107,12 +109,12 @@ def accept_by(direction: Direction, at: datetime, made_at: datetime, rules: Duty
     return max(due, made_at + FRESH)
 
 
-def remind_at(direction: Direction, at: datetime, rules: DutyRules, timezone: tzinfo) -> datetime:
+def remind_at(direction: HandOverDirection, at: datetime, rules: DutyRules, timezone: tzinfo) -> datetime:
     """When the reminder after one at `at` is due: within the hours of the desk that must accept."""
     later = at + rules.remind_every
     duty = on_duty(later, rules, timezone)
-    if direction is Direction.TO_DONG and not duty.dongs_open:
+    if direction is HandOverDirection.TO_DONG and not duty.dongs_open:
         return next_opening(later, rules, timezone) or later
-    if direction is Direction.TO_CENTRE and duty.dongs_open and duty.changes_at is not None:
+    if direction is HandOverDirection.TO_CENTRE and duty.dongs_open and duty.changes_at is not None:
         return duty.changes_at
     return later

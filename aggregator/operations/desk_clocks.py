@@ -8,7 +8,7 @@ from aggregator.domain import duty
 from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.delivery.dedupe import dedupe
 from aggregator.domain.equipment import TicketKind
-from aggregator.domain.hand_over import Direction
+from aggregator.domain.hand_over import HandOverDirection
 from aggregator.domain.region import Recipient
 from aggregator.domain.roster import Stretch, gaps
 from aggregator.kernel.events import Explanation
@@ -18,6 +18,7 @@ from aggregator.operations.recording import close_ticket
 from aggregator.operations.rosters import on_call, told
 from aggregator.operations.sheets import make_sheet
 from aggregator.store import equipment, rosters
+from aggregator.store.columns import unpack
 
 LOOK_EVERY = timedelta(hours=1)
 """A roster is looked at this often even when nothing changes."""
@@ -29,7 +30,7 @@ async def synchronise(context: Context) -> None:
     """Begin to look at every configured desk, and follow changed office hours; run at start."""
     now, region = context.clock.now(), context.region
     changes_at = duty.on_duty(now, region.duty, region.timezone).changes_at
-    desks: dict[str, str | None] = {CENTRE: None, **{dong_desk(dong): dong for dong in region.dongs}}
+    desks = _configured(context)
     async with context.database.write() as connection:
         known = await rosters.clocks(connection)
         for desk, dong in desks.items():
@@ -38,8 +39,19 @@ async def synchronise(context: Context) -> None:
                 await rosters.add_clock(connection, desk, now, dong=dong, changes_at=change)
             elif known[desk]["changes_at"] is None or known[desk]["changes_at"] > now:
                 await rosters.set_clock(connection, desk, {"changes_at": change, "look_at": now})
-        for desk in known.keys() - desks.keys():
-            await rosters.drop_clock(connection, desk)
+        for desk in sorted(known.keys() - desks.keys()):
+            await _leave(connection, context, desk, now)
+
+
+def _configured(context: Context) -> dict[str, str | None]:
+    """Every desk of the configuration with its dong, None for the centre's."""
+    return {CENTRE: None, **{dong_desk(dong): dong for dong in context.region.dongs}}
+
+
+async def _leave(connection: AsyncConnection, context: Context, desk: str, now: datetime) -> None:
+    """Look no more at a desk that has left the configuration: it has no duty for which somebody could be missing."""
+    await close_ticket(connection, context, TicketKind.ROSTER_EMPTY, desk, now, BY_REGION)
+    await rosters.drop_clock(connection, desk)
 
 
 async def change_duty(context: Context, desk: str) -> int:
@@ -54,7 +66,7 @@ async def change_duty(context: Context, desk: str) -> int:
             return 0
         at: datetime = row["changes_at"]
         found = duty.on_duty(at, region.duty, region.timezone)
-        direction = Direction.TO_DONG if found.dongs_open else Direction.TO_CENTRE
+        direction = HandOverDirection.TO_DONG if found.dongs_open else HandOverDirection.TO_CENTRE
         await make_sheet(connection, context, row["dong_id"], direction, row["since"], at, now)
         await rosters.set_clock(connection, desk, {"since": at, "changes_at": found.changes_at})
     return 1
@@ -67,6 +79,9 @@ async def look_at_roster(context: Context, desk: str) -> int:
         row = await rosters.clock(connection, desk)
         if row is None or row["look_at"] > now:
             return 0
+        if desk not in _configured(context):
+            await _leave(connection, context, desk, now)
+            return 1
         found = duty.on_duty(now, region.duty, region.timezone)
         await judge_roster(connection, context, desk, now)
         later = now + LOOK_EVERY
@@ -84,15 +99,24 @@ async def judge_roster(connection: AsyncConnection, context: Context, desk: str,
     if missing is None:
         await close_ticket(connection, context, TicketKind.ROSTER_EMPTY, desk, now, BY_REGION)
         return
-    if await equipment.open_on(connection, TicketKind.ROSTER_EMPTY, desk) is not None:
-        return
     why = Explanation(
         "ticket.roster_empty",
         {"desk": desk_name(context, desk), "from_at": missing.start.timestamp(), "until_at": missing.end.timestamp()},
     )
+    ticket = await equipment.open_on(connection, TicketKind.ROSTER_EMPTY, desk)
+    if ticket is not None:
+        if _is_another_gap(unpack(ticket["why"]), why):
+            await equipment.say(connection, ticket["id"], why)
+        return
     await raise_alarm(
         connection, context, TicketKind.ROSTER_EMPTY, desk, why, await _who_helps(connection, context, desk, now), now
     )
+
+
+def _is_another_gap(told: Explanation, found: Explanation) -> bool:
+    """Whether a gap is not what is left of the one a ticket tells of: it ends at another time, or begins earlier."""
+    before, after = told.values, found.values
+    return before["until_at"] != after["until_at"] or float(before["from_at"]) > float(after["from_at"])
 
 
 async def missing_at(connection: AsyncConnection, context: Context, desk: str, now: datetime) -> Stretch | None:

@@ -9,7 +9,7 @@ from aggregator.domain.access import Actor, Permission, Reach, may_in, require
 from aggregator.domain.duty import on_duty
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from aggregator.domain.hand_over import Direction, HandOver, Item, ItemKind, remind_at
+from aggregator.domain.hand_over import HandOver, HandOverDirection, Item, ItemKind, remind_at
 from aggregator.domain.incident import Move, Result, State
 from aggregator.domain.region import Recipient
 from aggregator.kernel.events import Explanation
@@ -30,7 +30,7 @@ class HandOverRow:
 
     id: int
     dong: str
-    direction: Direction
+    direction: HandOverDirection
     since: datetime
     at: datetime
     made_at: datetime
@@ -66,7 +66,12 @@ class HandOverView:
 
 
 async def list_sheets(
-    context: Context, actor: Actor, *, direction: Direction | None = None, open_only: bool = False, limit: int = 100
+    context: Context,
+    actor: Actor,
+    *,
+    direction: HandOverDirection | None = None,
+    open_only: bool = False,
+    limit: int = 100,
 ) -> tuple[HandOverRow, ...]:
     """The newest sheets first: those of the actor's dongs, or of all for the centre and the whole region."""
     require(actor, Permission.SEE_PERSONS)
@@ -116,7 +121,7 @@ async def accept(context: Context, actor: Actor, sheet: int, *, memo: str = "") 
     return _row(accepted)
 
 
-async def add_note(context: Context, actor: Actor, household: str, *, memo: str) -> Direction:
+async def add_note(context: Context, actor: Actor, household: str, *, memo: str) -> HandOverDirection:
     """Tell the other desk what to watch about a person, on the next sheet; returns which way it goes.
 
     A dong writes to the centre and the centre to the dong; whoever works for the whole region, from the desk on duty.
@@ -128,7 +133,7 @@ async def add_note(context: Context, actor: Actor, household: str, *, memo: str)
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now, permission=Permission.WORK_ON_INCIDENTS)
         direction = _way(context, actor, now)
-        if direction is Direction.TO_CENTRE and not await night_consent(connection, household, now):
+        if direction is HandOverDirection.TO_CENTRE and not await night_consent(connection, household, now):
             raise Conflict("note_without_consent", field="household")
         await hand_overs.add_note(connection, context.cipher, household, direction, now, actor.user, memo.strip())
         await note(connection, actor, [household], now, "hand_over_note")
@@ -172,16 +177,16 @@ async def _who_minds(
     return (*desk, *(way for one in (*district.people, *district.supervisors) for way in one.ways[:1]))
 
 
-def _way(context: Context, actor: Actor, at: datetime) -> Direction:
+def _way(context: Context, actor: Actor, at: datetime) -> HandOverDirection:
     """Which way somebody's note goes."""
     match actor.rights.reach:
         case Reach.DONGS:
-            return Direction.TO_CENTRE
+            return HandOverDirection.TO_CENTRE
         case Reach.CENTRE:
-            return Direction.TO_DONG
+            return HandOverDirection.TO_DONG
         case Reach.REGION:
             dongs_open = on_duty(at, context.region.duty, context.region.timezone).dongs_open
-            return Direction.TO_CENTRE if dongs_open else Direction.TO_DONG
+            return HandOverDirection.TO_CENTRE if dongs_open else HandOverDirection.TO_DONG
 
 
 async def _seen(connection: AsyncConnection, context: Context, actor: Actor, sheet: int) -> HandOver:
@@ -233,7 +238,7 @@ async def _may_read(connection: AsyncConnection, actor: Actor, sheet: HandOver, 
     """Whether a line is for the actor: the centre reads what it wrote until the sheet is accepted, then as agreed."""
     if actor.rights.reach is not Reach.CENTRE:
         return True
-    if sheet.direction is Direction.TO_DONG:
+    if sheet.direction is HandOverDirection.TO_DONG:
         return sheet.accepted_at is None or await night_consent(connection, item.household, at)
     return item.incident is not None or await night_consent(connection, item.household, at)
 

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import CENTRE
 from aggregator.domain.hand_over import (
-    Direction,
     HandOver,
+    HandOverDirection,
     Item,
     ItemKind,
     accept_by,
@@ -31,7 +31,7 @@ async def make_sheet(
     connection: AsyncConnection,
     context: Context,
     dong: str,
-    direction: Direction,
+    direction: HandOverDirection,
     since: datetime,
     at: datetime,
     now: datetime,
@@ -40,7 +40,7 @@ async def make_sheet(
     if await hand_overs.exists(connection, dong, direction, at):
         return None
     found, items = await _incidents(connection, context, dong, direction, since, at)
-    if direction is Direction.TO_CENTRE:
+    if direction is HandOverDirection.TO_CENTRE:
         items += await _absences(connection, dong, at)
     notes = await hand_overs.waiting_notes(connection, context.cipher, dong, direction, at)
     watched = [note for note in notes if await _may_be_told(connection, direction, note["household_id"], at)]
@@ -86,7 +86,12 @@ async def mark(
 
 
 async def _incidents(
-    connection: AsyncConnection, context: Context, dong: str, direction: Direction, since: datetime, at: datetime
+    connection: AsyncConnection,
+    context: Context,
+    dong: str,
+    direction: HandOverDirection,
+    since: datetime,
+    at: datetime,
 ) -> tuple[list[Incident], list[Item]]:
     """The incidents to be handed over, and the lines that tell of them."""
     found: list[Incident] = []
@@ -153,6 +158,6 @@ async def _absences(connection: AsyncConnection, dong: str, at: datetime) -> lis
     ]
 
 
-async def _may_be_told(connection: AsyncConnection, direction: Direction, household: str, at: datetime) -> bool:
+async def _may_be_told(connection: AsyncConnection, direction: HandOverDirection, household: str, at: datetime) -> bool:
     """Whether the other desk may read about a person: a dong about all of its own, the centre with night consent."""
-    return direction is Direction.TO_DONG or await night_consent(connection, household, at)
+    return direction is HandOverDirection.TO_DONG or await night_consent(connection, household, at)

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import CENTRE
-from aggregator.domain.hand_over import Direction, HandOver, Item, ItemKind
+from aggregator.domain.hand_over import HandOver, HandOverDirection, Item, ItemKind
 from aggregator.domain.incident import Result, State
 from aggregator.store.absences import absences
 from aggregator.store.cipher import Cipher, Sealed
@@ -53,7 +53,7 @@ hand_overs = Table(
     UniqueConstraint("dong_id", "direction", "at"),
     CheckConstraint("(accepted_at IS NULL) = (accepted_by IS NULL)", name="accepting"),
     CheckConstraint("(accepted_at IS NULL) = (due_at IS NOT NULL)", name="due"),
-    one_of("direction", Direction),
+    one_of("direction", HandOverDirection),
 )
 
 hand_over_items = Table(
@@ -84,7 +84,7 @@ hand_over_notes = Table(
     Column("who", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("hand_over_id", Integer, ForeignKey("hand_overs.id")),
-    one_of("direction", Direction),
+    one_of("direction", HandOverDirection),
 )
 
 Index(
@@ -159,7 +159,7 @@ async def get(connection: AsyncConnection, cipher: Cipher, identifier: int) -> H
     return None if row is None else _sheet(cipher, row)
 
 
-async def exists(connection: AsyncConnection, dong: str, direction: Direction, at: datetime) -> bool:
+async def exists(connection: AsyncConnection, dong: str, direction: HandOverDirection, at: datetime) -> bool:
     """Whether there is a sheet of a dong for a change of duty."""
     query = select(hand_overs.c.id).where(
         hand_overs.c.dong_id == dong, hand_overs.c.direction == direction, hand_overs.c.at == at
@@ -172,7 +172,7 @@ async def page(
     cipher: Cipher,
     *,
     dongs: Collection[str] | None,
-    direction: Direction | None,
+    direction: HandOverDirection | None,
     open_only: bool,
     limit: int,
 ) -> tuple[HandOver, ...]:
@@ -261,7 +261,7 @@ async def add_note(
     connection: AsyncConnection,
     cipher: Cipher,
     household: str,
-    direction: Direction,
+    direction: HandOverDirection,
     at: datetime,
     who: str,
     words: str,
@@ -273,7 +273,7 @@ async def add_note(
 
 
 async def waiting_notes(
-    connection: AsyncConnection, cipher: Cipher, dong: str, direction: Direction, before: datetime
+    connection: AsyncConnection, cipher: Cipher, dong: str, direction: HandOverDirection, before: datetime
 ) -> Sequence[Mapping[str, Any]]:
     """The notes about a dong's people that are on no sheet yet, oldest first."""
     query = (
@@ -301,7 +301,7 @@ async def with_centre(connection: AsyncConnection, households_: Iterable[str] | 
     on_sheet = (
         select(hand_over_items.c.household_id)
         .join(hand_overs, hand_overs.c.id == hand_over_items.c.hand_over_id)
-        .where(hand_overs.c.direction == Direction.TO_DONG, hand_overs.c.due_at.is_not(None))
+        .where(hand_overs.c.direction == HandOverDirection.TO_DONG, hand_overs.c.due_at.is_not(None))
         .where(hand_over_items.c.incident_number.is_not(None), _only(hand_over_items.c.household_id, wanted))
     )
     return frozenset((await connection.execute(union(on_sheet, _this_duty(wanted)))).scalars())
@@ -328,7 +328,7 @@ def _sheet(cipher: Cipher, row: RowMapping) -> HandOver:
     return HandOver(
         id=row["id"],
         dong=row["dong_id"],
-        direction=Direction(row["direction"]),
+        direction=HandOverDirection(row["direction"]),
         since=row["since"],
         at=row["at"],
         made_at=row["made_at"],

@@ -8,7 +8,7 @@ import voluptuous as vol
 from aggregator.api.checks import LONGEST_MEMO, choice, text, validate, written_count, written_flag
 from aggregator.api.route import Call, Download, Route, Who
 from aggregator.domain.access import Actor, Permission
-from aggregator.domain.hand_over import Direction
+from aggregator.domain.hand_over import HandOverDirection
 from aggregator.operations import hand_overs
 from aggregator.operations.hand_overs import HandOverRow, HandOverView
 from aggregator.printing.hand_over import hand_over_page
@@ -28,12 +28,12 @@ class SheetFormat(StrEnum):
 class NoteTaken:
     """Which way a note goes."""
 
-    direction: Direction
+    direction: HandOverDirection
 
 
 _FILTER = vol.Schema(
     {
-        vol.Optional("direction"): choice(Direction),
+        vol.Optional("direction"): choice(HandOverDirection),
         vol.Optional("open_only"): written_flag(),
         vol.Optional("limit"): written_count(1000),
     }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from aggregator.domain.hand_over import Direction, accept_by, is_on_sheet, remind_at, state_at
+from aggregator.domain.hand_over import HandOverDirection, accept_by, is_on_sheet, remind_at, state_at
 from aggregator.domain.incident import Move, State, Transition
 from aggregator.domain.region import DutyRules
 from aggregator.kernel.events import Explanation
@@ -14,7 +14,7 @@ from .conftest import SEOUL
 RULES = DutyRules()
 EARLY = DutyRules(hand_over_by=time(8))
 NEVER = DutyRules(hours={})
-TO_DONG, TO_CENTRE = Direction.TO_DONG, Direction.TO_CENTRE
+TO_DONG, TO_CENTRE = HandOverDirection.TO_DONG, HandOverDirection.TO_CENTRE
 
 
 def seoul(text: str) -> datetime:
@@ -61,7 +61,7 @@ def test_what_is_on_a_sheet(timeline: list[Transition], state: State | None, to_
         (TO_CENTRE, "2026-11-19T18:00", "2026-11-21T18:00", RULES, "2026-11-21T18:10"),
     ],
 )
-def test_when_a_sheet_must_be_accepted(direction: Direction, at: str, made: str, rules: DutyRules, due: str):
+def test_when_a_sheet_must_be_accepted(direction: HandOverDirection, at: str, made: str, rules: DutyRules, due: str):
     assert accept_by(direction, seoul(at), seoul(made), rules, SEOUL) == seoul(due)
 
 
@@ -75,5 +75,5 @@ def test_when_a_sheet_must_be_accepted(direction: Direction, at: str, made: str,
         (TO_CENTRE, "2026-11-20T08:30", RULES, "2026-11-20T18:00"),
     ],
 )
-def test_when_somebody_is_reminded(direction: Direction, at: str, rules: DutyRules, again: str):
+def test_when_somebody_is_reminded(direction: HandOverDirection, at: str, rules: DutyRules, again: str):
     assert remind_at(direction, seoul(at), rules, SEOUL) == seoul(again)

@@ -7,7 +7,7 @@ import pytest
 from aggregator.domain.access import Actor, Role
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Conflict, Forbidden, NotFound, SmartCareError
-from aggregator.domain.hand_over import Direction, ItemKind
+from aggregator.domain.hand_over import HandOverDirection, ItemKind
 from aggregator.domain.incident import Move, Result, State
 from aggregator.operations import equipment, hand_overs, households, incidents
 from aggregator.store import incidents as kept
@@ -64,7 +64,7 @@ async def test_the_morning_sheet_tells_what_runs_on(town: Town):
     await morning(town)
     (row,) = await hand_overs.list_sheets(town.context, OFFICER)
     view = await hand_overs.show(town.context, OFFICER, row.id)
-    assert (row.direction, row.dong, row.since, row.at) == (Direction.TO_DONG, "mangu", EVENING, THURSDAY_NINE)
+    assert (row.direction, row.dong, row.since, row.at) == (HandOverDirection.TO_DONG, "mangu", EVENING, THURSDAY_NINE)
     assert [(line.kind, line.state, line.words) for line in view.lines] == [
         (ItemKind.INCIDENT, State.CLAIMED, ""),
         (ItemKind.NOTE, None, "현관 불이 켜져 있음"),
@@ -108,9 +108,9 @@ async def test_there_is_one_sheet_for_each_change_also_after_days_without_us(tow
         await town.scanner.run_due()
     found = await hand_overs.list_sheets(town.context, ADMINISTRATOR)
     assert sorted((row.at, row.direction) for row in found) == [
-        (THURSDAY_NINE, Direction.TO_DONG),
-        (THURSDAY_NINE + 9 * HOUR, Direction.TO_CENTRE),
-        (THURSDAY_NINE + DAY + 9 * HOUR, Direction.TO_CENTRE),
+        (THURSDAY_NINE, HandOverDirection.TO_DONG),
+        (THURSDAY_NINE + 9 * HOUR, HandOverDirection.TO_CENTRE),
+        (THURSDAY_NINE + DAY + 9 * HOUR, HandOverDirection.TO_CENTRE),
     ]
 
 
