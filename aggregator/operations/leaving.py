@@ -21,23 +21,16 @@ from aggregator.operations.looks import note
 from aggregator.operations.referrals import cancel_running
 from aggregator.operations.visibility import own_household
 from aggregator.store import (
-    absences,
-    case_requests,
-    case_sheets,
-    cases,
-    check_ins,
     consents,
-    dangers,
     departures,
     equipment,
+    forgetting,
     households,
     incidents,
     nodes,
-    referrals,
     services,
     transfers,
 )
-from aggregator.store import tasks as task_rows
 from aggregator.store.identifiers import new_id
 
 
@@ -146,16 +139,8 @@ async def forget(context: Context, household: str) -> int:
     async with context.database.write() as connection:
         if not await departures.erase(connection, household, now):
             return 0
+        await forgetting.erase(connection, context.cipher, household)
         await households.erase(connection, household)
-        await absences.erase(connection, household)
-        await dangers.erase(connection, household)
-        await transfers.erase(connection, household)
         await consents.erase(connection, household)
-        await incidents.erase(connection, context.cipher, household)
-        await check_ins.erase(connection, household)
-        await cases.erase(connection, context.cipher, household)
-        await case_sheets.erase(connection, context.cipher, household)
-        await case_requests.erase(connection, context.cipher, household)
-        await referrals.erase(connection, household)
-        await task_rows.erase(connection, household)
+    await context.database.overwrite()
     return 1

@@ -111,11 +111,6 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     return (await connection.execute(query)).scalar()
 
 
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete where a person was."""
-    await connection.execute(update(absences).where(absences.c.household_id == household).values(place=""))
-
-
 async def _many(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Absence, ...]:
     """The absences a query finds."""
     return tuple(_absence(cipher, row) for row in (await connection.execute(query)).mappings())

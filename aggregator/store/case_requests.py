@@ -52,7 +52,14 @@ Index(
     postgresql_where=case_requests.c.decided_at.is_(None),
 )
 
-SEALED = (Sealed(table=case_requests, columns=("reason",), place=lambda row, _: _request_place(row["case_number"])),)
+SEALED = (
+    Sealed(
+        table=case_requests,
+        columns=("reason",),
+        place=lambda row, _: _request_place(row["case_number"]),
+        left="-",
+    ),
+)
 
 
 def _request_place(number: int) -> str:
@@ -114,11 +121,3 @@ async def decide(connection: AsyncConnection, request: int, *, at: datetime, by:
         .where(case_requests.c.id == request)
         .values(decided_at=at, decided_by=by, approved=approved)
     )
-
-
-async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
-    """Delete the words of what was asked for in a person's cases, leaving a dash."""
-    about = select(cases.c.number).where(cases.c.household_id == household)
-    for number in (await connection.execute(about)).scalars().all():
-        words = update(case_requests).where(case_requests.c.case_number == number)
-        await connection.execute(words.values(reason=cipher.seal("-", _request_place(number))))

@@ -3,11 +3,10 @@
 import json
 from dataclasses import asdict
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select, update
+from sqlalchemy import JSON, Column, ForeignKey, Integer, RowMapping, Table, Text, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.case.sheet import Sheet, Version
-from aggregator.store.cases import cases
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc
 
@@ -24,7 +23,10 @@ case_sheets = Table(
 
 SEALED = (
     Sealed(
-        table=case_sheets, columns=("sheet",), place=lambda row, _: _sheet_place(row["case_number"], row["version"])
+        table=case_sheets,
+        columns=("sheet",),
+        place=lambda row, _: _sheet_place(row["case_number"], row["version"]),
+        left=json.dumps(asdict(Sheet())),
     ),
 )
 
@@ -73,16 +75,3 @@ def _version(cipher: Cipher, row: RowMapping) -> Version:
         changed=tuple(row["changed"]),
         sheet=Sheet(**json.loads(text)),
     )
-
-
-async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
-    """Delete what the sheets of a person's cases say; who wrote which version when stays."""
-    query = (
-        select(case_sheets.c.case_number, case_sheets.c.version)
-        .join(cases, cases.c.number == case_sheets.c.case_number)
-        .where(cases.c.household_id == household)
-    )
-    for number, version in (await connection.execute(query)).tuples().all():
-        empty = cipher.seal(json.dumps(asdict(Sheet())), _sheet_place(number, version))
-        this = case_sheets.c.case_number == number, case_sheets.c.version == version
-        await connection.execute(update(case_sheets).where(*this).values(sheet=empty))

@@ -107,7 +107,14 @@ case_transitions = Table(
     one_of("state_after", State),
 )
 
-SEALED = (Sealed(table=case_transitions, columns=("reason",), place=lambda row, _: _reason_place(row["case_number"])),)
+SEALED = (
+    Sealed(
+        table=case_transitions,
+        columns=("reason",),
+        place=lambda row, _: _reason_place(row["case_number"]),
+        left="-",
+    ),
+)
 
 _PLAIN = ("dong", "household", "incident", "number", "needs")
 """Fields whose column has another name, or that are no column."""
@@ -270,11 +277,3 @@ async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> t
         )
         for row in (await connection.execute(query)).mappings()
     )
-
-
-async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
-    """Delete the words of the histories of a person's cases, leaving a dash; what happened and when stays."""
-    query = select(cases.c.number).where(cases.c.household_id == household)
-    for number in (await connection.execute(query)).scalars().all():
-        words = update(case_transitions).where(case_transitions.c.case_number == number)
-        await connection.execute(words.values(reason=cipher.seal("-", _reason_place(number))))

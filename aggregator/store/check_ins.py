@@ -197,9 +197,3 @@ async def told_between(connection: AsyncConnection, source: str, first: datetime
     """Whether a source told anything from one moment up to, not including, another."""
     condition = and_(check_ins.c.source == source, check_ins.c.received_at >= first, check_ins.c.received_at < last)
     return bool((await connection.execute(select(exists().where(condition)))).scalar())
-
-
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete what a person said, and where it can be heard; what came of the calls stays."""
-    statement = update(check_ins).where(check_ins.c.household_id == household)
-    await connection.execute(statement.values(words="", recording=""))

@@ -5,7 +5,8 @@ How a table with personal fields joins the rotation of keys: its store module na
 
     SEALED = (Sealed(table=visits, columns=("memo",), place=lambda row, column: f"visits.{column}:{row['id']}"),)
 
-The module stands in `schema.MODULES`, so `sealed.every_sealed` finds it; nothing else is to be done. A column that
+The module stands in `schema.MODULES`, so `sealed.every_sealed` finds it; nothing else is to be done, also for the
+field to be erased when the person is forgotten (`forgetting.erase`). A column that
 follows from clear texts (such as a fingerprint to search by) is given in `derive`. A place must follow from columns
 of the row itself that never change.
 """
@@ -126,10 +127,12 @@ class Sealed:
     """The sealed columns of one table.
 
     `place` says from a row (with its primary key) and a column where the field belongs. `derive` returns columns that
-    follow from the row's clear texts by column, and is asked whenever the row is sealed anew.
+    follow from the row's clear texts by column, and is asked whenever the row is sealed anew. `left` stands in the
+    place of the words when the person they are about is forgotten, where the database or the domain wants some.
     """
 
     table: Table
     columns: tuple[str, ...]
     place: Callable[[RowMapping, str], str]
     derive: Callable[[Cipher, RowMapping, Mapping[str, str]], Mapping[str, Any]] | None = None
+    left: str = ""

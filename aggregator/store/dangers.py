@@ -77,8 +77,3 @@ async def of_household(
         )
         for row in rows
     )
-
-
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete the words of every warning about a home."""
-    await connection.execute(update(danger_notes).where(danger_notes.c.household_id == household).values(text=""))

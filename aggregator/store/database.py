@@ -11,7 +11,12 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+_BUSY_TIMEOUT = "busy_timeout=30000"
+_OVERWRITE_WITHIN_MS = 500
+_SQLITE_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _BUSY_TIMEOUT),
+    "secure_delete=ON",  # what is erased is overwritten in the file, not merely marked as free
+)
 _WAIT_FOR_CONNECTION_S = 86_400.0
 """Work that waits for its turn is late, not lost: nothing here gives up on it."""
 
@@ -57,6 +62,22 @@ class Database:
         """One consistent look at the database."""
         async with self._reader.connect() as connection:
             yield connection
+
+    async def overwrite(self) -> None:
+        """Let no former version of a row stay in the journal beside the file; after something personal was erased.
+
+        While somebody reads an older state their part of the journal waits for the next time. On PostgreSQL vacuuming
+        does this.
+        """
+        if self._file is None:
+            return
+        pooled = await self._writer.raw_connection()
+        try:
+            driver: Any = pooled.driver_connection
+            for pragma in (f"busy_timeout={_OVERWRITE_WITHIN_MS}", "wal_checkpoint(TRUNCATE)", _BUSY_TIMEOUT):
+                await driver.execute_fetchall(f"PRAGMA {pragma}")
+        finally:
+            pooled.close()
 
     async def close(self) -> None:
         """Close every connection."""

@@ -209,10 +209,20 @@ async def known_as(connection: AsyncConnection, cipher: Cipher, dong: str, name:
 
 
 async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete what tells who somebody was, and everybody around them."""
-    blank = dict.fromkeys((*PERSONAL, "name_print", "phone_print"), "")
-    await connection.execute(update(households).where(households.c.id == household).values(facts=[], **blank))
+    """Delete what is not sealed about a person and tells of them, and everybody around them."""
+    await connection.execute(update(households).where(households.c.id == household).values(facts=[]))
     await connection.execute(delete(contacts).where(contacts.c.household_id == household))
+
+
+async def fill_prints(connection: AsyncConnection, cipher: Cipher, limit: int) -> int:
+    """Make the fingerprints of households from before there were any; return for how many, 0 when none is left."""
+    query = select(households).where(households.c.name_print == "", households.c.name != "").limit(limit)
+    rows = (await connection.execute(query)).mappings().all()
+    for row in rows:
+        clear = {field: opened(cipher, row, field) for field in ("name", "phone")}
+        this = update(households).where(households.c.id == row["id"])
+        await connection.execute(this.values(**prints(cipher, clear)))
+    return len(rows)
 
 
 def _prints_of(cipher: Cipher, field: str, normal: str) -> Sequence[str]:

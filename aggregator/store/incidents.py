@@ -76,6 +76,7 @@ Index(
 )
 
 Index("ix_incidents_desk_closed_at", incidents.c.desk, incidents.c.closed_at)
+Index("ix_incidents_opened", incidents.c.opened_at)
 
 signals = Table(
     "signals",
@@ -111,7 +112,7 @@ transitions = Table(
 )
 
 SEALED = (
-    Sealed(table=incidents, columns=("memo",), place=lambda row, _: _memo_place(row["number"])),
+    Sealed(table=incidents, columns=("memo",), place=lambda row, _: _memo_place(row["number"]), left="-"),
     Sealed(table=transitions, columns=("memo",), place=lambda row, _: _row_memo_place(row["incident_number"])),
 )
 
@@ -324,16 +325,6 @@ async def occasions(
     for row in await connection.execute(query):
         found.setdefault(row.household_id, []).append(Occasion(at=row.at, move=Move(row.move)))
     return found
-
-
-async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
-    """Delete the words of every timeline of a person; what happened and when stays, and a dash for a closing memo."""
-    query = select(incidents.c.number).where(incidents.c.household_id == household)
-    for number in (await connection.execute(query)).scalars().all():
-        words = update(transitions).where(transitions.c.incident_number == number)
-        await connection.execute(words.values(memo=""))
-        closing = update(incidents).where(incidents.c.number == number, incidents.c.memo != "")
-        await connection.execute(closing.values(memo=cipher.seal("-", _memo_place(number))))
 
 
 async def _rows(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Transition, ...]:

@@ -166,9 +166,3 @@ async def histories(connection: AsyncConnection, households: Collection[str]) ->
     for row in rows:
         found[row["household_id"]] += (Residence(dong=row["dong_id"], since=row["since"], until=row["until"]),)
     return found
-
-
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete what was written about moving."""
-    statement = update(transfers).where(transfers.c.household_id == household)
-    await connection.execute(statement.values(memo="", answer=""))
