@@ -75,7 +75,7 @@ BODIES |= {
     "issueToken": {"purpose": "x"},
 }
 _SAID = {"ko": "x", "en": "x"}
-_PROGRAMME = dict.fromkeys(("name", "eligible", "content", "authority"), _SAID)
+_PROGRAMME: dict[str, Any] = dict.fromkeys(("name", "eligible", "content", "authority"), _SAID)
 _PROGRAMME |= {"code": "x1", "year": 2026, "contact": "x", "source": "x"}
 BODIES |= {
     "addProgramme": _PROGRAMME,
@@ -94,6 +94,18 @@ BODIES |= {
     "moveReferral": {"move": "start"},
     "createAgencyLink": {},
 }
+_LATER = {"due_at": "2026-12-01T00:00:00Z", "memo": "x"}
+BODIES |= {
+    "addTask": {"household": "h_1", "kind": "call_back", "due_at": "2026-12-01T00:00:00Z"},
+    "planFollowUps": {"days": [1]},
+    "assignTask": {"person": "kim"},
+    "postponeTask": _LATER,
+    "addTaskNote": {"memo": "x"},
+    "finishTask": {"memo": "x"},
+    "cancelTask": {"memo": "x"},
+    "reopenTask": _LATER,
+    "setTeam": {"people": []},
+}
 LISTS = (
     "listDistricts",
     "listHandOvers",
@@ -107,6 +119,8 @@ LISTS = (
     "listTickets",
     "listRequests",
     "listCases",
+    "listTasks",
+    "listTeams",
     "listToDo",
     "listUnansweredReferrals",
     "listOutages",
@@ -153,6 +167,9 @@ def names(route: Route) -> str:
 async def path_of(route: Route, shared: Region) -> str:
     label = await shared.case() if "/cases/" in route.path else await shared.incident()
     values = {"household": shared.household, "node": shared.node, "number": label, "ticket": "1", "kind": "service"}
+    if "/tasks/" in route.path:
+        values["number"] = "T-1"
+    values |= {"dong": "hongje1", "team": "nurse"}
     values["table"] = "centre"
     values["request"] = "1"
     values |= {"user": "kim", "token": "t_1"}

@@ -9,7 +9,7 @@ from .conftest import MONDAY_TEN, Region, time
 
 
 async def test_household_is_registered_shown_and_changed(region: Region) -> None:
-    contacts = [{"kind": "guardian", "name": "딸", "phone": "010-1111-2222", "note": "무음"}]
+    contacts = [{"kind": "guardian", "name": "딸", "phone": "010-1111-2222", "note": "무음", "facts": ["often_off"]}]
     body = {
         "dong": "hongje1",
         "name": "이순자",

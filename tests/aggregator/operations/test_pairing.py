@@ -98,7 +98,7 @@ async def test_guessing_ends_after_ten_failures_an_hour(town: Town):
 
 async def test_only_the_dong_makes_codes(town: Town):
     household = await town.register(night=True)
-    with pytest.raises(Forbidden, match="dong_not_allowed"):
+    with pytest.raises(Forbidden, match="role_not_allowed"):
         await pairing.create_code(town.context, CENTRE_OFFICER, household)
     with pytest.raises(NotFound, match="household_unknown"):
         await pairing.create_code(town.context, NEIGHBOUR_OFFICER, household)
