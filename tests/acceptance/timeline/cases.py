@@ -169,7 +169,7 @@ class CaseActs(Acts):
         (found,) = await self.tasks(person, by=by, kind=kind)
         return found
 
-    async def add_task(self, person: "Person", kind: str, *, by: str, due: str, **more: Any) -> Row:
+    async def add_task(self, person: "Person", kind: str, /, *, by: str, due: str, **more: Any) -> Row:
         """Make a task, due by then, for a ``person`` or a ``team``."""
         body = {"household": person.household, "kind": kind, "due_at": local(due), **more}
         if person.case:
@@ -177,7 +177,7 @@ class CaseActs(Acts):
         row: Row = await self.post("tasks", body, by=by, what=f"makes a task about {person.name}: {kind}")
         return row
 
-    async def plan_follow_ups(self, person: "Person", *, by: str, **plan: Any) -> list[Row]:
+    async def plan_follow_ups(self, person: "Person", /, *, by: str, **plan: Any) -> list[Row]:
         """Plan follow-ups: ``days=[14]``, ``after_holiday=True`` (F4, S7)."""
         path = f"households/{person.household}/follow-ups"
         rows: list[Row] = (await self.post(path, plan, by=by, what=f"plans to look after {person.name} again"))["items"]
