@@ -1,4 +1,4 @@
-"""``smartcare statistics`` and ``smartcare figures``: the tables T1-T5, and figures counted elsewhere."""
+"""``smartcare statistics`` and ``smartcare figures``: the tables, and figures counted elsewhere."""
 
 from datetime import date, datetime
 from pathlib import Path

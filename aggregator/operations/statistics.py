@@ -1,13 +1,14 @@
-"""The tables T1-T5 for whoever asks, over what they may see. They name nobody, so no look is logged."""
+"""The tables T1-T5 and about cases for whoever asks, over what they may see. They name nobody: no look is logged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import CENTRE, Actor, Permission, Reach, dong_desk, may, require
+from aggregator.domain.catalogue import Said
 from aggregator.domain.service import fired_by
 from aggregator.domain.statistics.facts import Facts, Household, Question
 from aggregator.domain.statistics.figures import Figure
@@ -16,7 +17,8 @@ from aggregator.domain.statistics.period import Period, local_day, year_before
 from aggregator.domain.statistics.privacy import for_passing_on
 from aggregator.domain.statistics.sheet import Sheet
 from aggregator.domain.statistics.tables import MAKERS
-from aggregator.domain.statistics.words import Dimension, Table
+from aggregator.domain.statistics.words import ABOUT_CASES, Dimension, Table
+from aggregator.operations import case_reports
 from aggregator.operations.context import Context
 from aggregator.operations.visibility import visible_dongs
 from aggregator.store import districts, services, statistics
@@ -27,10 +29,11 @@ _LAST_NIGHT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A table, and the names of the districts, dongs and desks in it by dimension and id."""
+    """A table, the names of the districts, dongs and desks in it by dimension and id, and those of programmes."""
 
     sheet: Sheet
     names: Mapping[Dimension, Mapping[str, str]]
+    programmes: Mapping[str, Said] = field(default_factory=dict)
 
 
 def this_month(context: Context) -> Period:
@@ -42,24 +45,42 @@ def this_month(context: Context) -> Period:
 async def make(context: Context, actor: Actor, table: Table, question: Question, *, public: bool = False) -> Report:
     """One table over the dongs the actor works with; for the centre's officers, what the centre did.
 
-    With `public` small groups are kept back. For adoption they always are where the actor could not see the people
-    themselves.
+    With `public` small groups are kept back. For adoption and for cases they always are where the actor could not see
+    the people themselves.
     """
     require(actor, Permission.SEE_STATISTICS)
     async with context.database.read() as connection:
         seen = await visible_dongs(connection, actor)
         dongs = [row for row in await districts.all_dongs(connection) if row["id"] in seen]
-        facts = await _facts(connection, context, actor, table, question, dongs)
+        read = _about_cases if table in ABOUT_CASES else _facts
+        facts = await read(connection, context, actor, table, question, dongs)
+        programmes = await case_reports.programme_names(connection, facts.cases)
         names = _names(context, await districts.all_districts(connection), dongs)
     sheet = MAKERS[table](facts, question)
-    if public or (table is Table.ADOPTION and not _knows_everybody(actor)):
+    if public or (table in (Table.ADOPTION, *ABOUT_CASES) and not _knows_everybody(actor)):
         sheet = for_passing_on(sheet)
-    return Report(sheet=sheet, names=names)
+    return Report(sheet=sheet, names=names, programmes=programmes)
 
 
 def _knows_everybody(actor: Actor) -> bool:
     """Whether the actor could see the people who are counted."""
     return may(actor, Permission.SEE_PERSONS) and actor.rights.reach is not Reach.CENTRE
+
+
+async def _about_cases(
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    table: Table,
+    question: Question,
+    dongs: list[RowMapping],
+) -> Facts:
+    """What a table about cases is counted from."""
+    district_of = {row["id"]: row["district_id"] for row in dongs}
+    own = frozenset(district_of) if actor.rights.reach is Reach.DONGS else None
+    reader = case_reports.reader_of(connection, context, own, district_of)
+    facts = await case_reports.case_facts(reader, table, question)
+    return Facts(now=context.clock.now(), timezone=context.region.timezone, cases=facts)
 
 
 async def _facts(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aggregator.operations.statistics import Report
-from aggregator.sheets.printed import printed
+from aggregator.sheets.printed import printed, programme_name
 from aggregator.text import Texts
 
 _CELL = {"type": ["string", "number", "null"]}
@@ -35,7 +35,7 @@ SCHEMA: Mapping[str, Any] = {
         "total": {"anyOf": [_ROW, {"type": "null"}]},
         "names": {
             "type": "object",
-            "description": "Names of districts, dongs and desks by id.",
+            "description": "Names of districts, dongs, desks and programmes by id.",
             "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
         },
         "withheld": {"type": "integer", "description": "Rows whose numbers are kept back, the total included."},
@@ -59,6 +59,13 @@ def json_view(report: Report, language: Texts) -> dict[str, Any]:
         ],
         "rows": [dict(zip(keys, row, strict=True)) for row in sheet.rows],
         "total": None if sheet.total is None else dict(zip(keys, sheet.total, strict=True)),
-        "names": {dimension.value: dict(names) for dimension, names in report.names.items() if dimension in sheet.by},
+        "names": {dimension.value: dict(names) for dimension, names in report.names.items() if dimension in sheet.by}
+        | _programmes(report, language),
         "withheld": sheet.withheld,
     }
+
+
+def _programmes(report: Report, language: Texts) -> dict[str, dict[str, str]]:
+    """What the programmes of a table are called."""
+    named = {word: programme_name(word, report, language) for word in report.programmes}
+    return {"programme": named} if named else {}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aggregator.domain.region import Language
 from aggregator.domain.statistics.sheet import Cell, Column, Kind
 from aggregator.domain.statistics.words import Dimension
 from aggregator.operations.statistics import Report
@@ -19,6 +20,7 @@ class Printed:
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None
     note: str
+    language: Language = Language.KOREAN
 
     @property
     def lines(self) -> tuple[tuple[Cell, ...], ...]:
@@ -46,6 +48,7 @@ def printed(report: Report, language: Texts) -> Printed:
         rows=rows,
         total=total,
         note=say("cli.statistics_withheld", count=sheet.withheld) if sheet.withheld else "",
+        language=language.language,
     )
 
 
@@ -60,13 +63,27 @@ def _name(word: str, column: Column, report: Report, language: Texts) -> str:
     match column.key:
         case "source":
             return word
+        case "programme":
+            return programme_name(word, report, language)
+        case "unit":
+            return language.say(f"unit.{word}") if word else language.say("statistics.no_unit")
         case _ if not word:
             return language.say("statistics.unknown")
         case Dimension.DISTRICT | Dimension.DONG | Dimension.DESK as dimension:
             return report.names[Dimension(dimension)].get(word, word)
         case Dimension.SERVICE:
             return language.say(f"service.{word}")
+        case "need":
+            return language.say(f"need.{word}")
         case "measure":
             return language.say(f"statistics.measure.{word}")
         case _:
             return word
+
+
+def programme_name(word: str, report: Report, language: Texts) -> str:
+    """What a programme of the catalogue is called."""
+    if not word:
+        return language.say("statistics.no_programme")
+    said = report.programmes.get(word)
+    return word if said is None else {Language.KOREAN: said.ko, Language.ENGLISH: said.en}[language.language]

@@ -71,6 +71,7 @@ referrals = Table(
 )
 
 Index("ix_referrals_programme", referrals.c.programme_id, referrals.c.state)
+Index("ix_referrals_opened", referrals.c.opened_at)
 
 referral_transitions = Table(
     "referral_transitions",
@@ -206,10 +207,3 @@ def _referral(row: RowMapping) -> Referral:
     values["state"] = ReferralState(values["state"])
     values["unit"] = None if values["unit"] is None else Unit(values["unit"])
     return Referral(**values)
-
-
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete what was written about a person in the histories of their referrals."""
-    about = select(referrals.c.number).where(referrals.c.household_id == household)
-    words = update(referral_transitions).where(referral_transitions.c.referral_number.in_(about))
-    await connection.execute(words.values(memo=""))

@@ -70,6 +70,8 @@ tasks = Table(
 Index("ix_tasks_dong", tasks.c.dong_id, tasks.c.state, tasks.c.due_at)
 Index("ix_tasks_person", tasks.c.person, tasks.c.state, tasks.c.due_at)
 Index("ix_tasks_due", tasks.c.state, tasks.c.due_at)
+Index("ix_tasks_team", tasks.c.dong_id, tasks.c.team, tasks.c.state, tasks.c.due_at)
+Index("ix_tasks_promised", tasks.c.kind, tasks.c.promised_at)
 
 task_transitions = Table(
     "task_transitions",
@@ -247,10 +249,3 @@ def _task(row: RowMapping) -> Task:
             "what": unpack(row["what"]),
         }
     )
-
-
-async def erase(connection: AsyncConnection, household: str) -> None:
-    """Delete what was written about a person in the histories of their tasks."""
-    about = select(tasks.c.number).where(tasks.c.household_id == household)
-    words = update(task_transitions).where(task_transitions.c.task_number.in_(about))
-    await connection.execute(words.values(memo=""))

@@ -1,4 +1,4 @@
-"""Statistics T1-T5, and the figures counted elsewhere."""
+"""Statistics T1-T5 and about cases, and the figures counted elsewhere."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from aggregator.domain.statistics.period import Period
 from aggregator.domain.statistics.words import Table, Tally, read_by
 from aggregator.operations import figures, statistics
 from aggregator.operations.figures import FigureView
-from aggregator.sheets.formats import FILES, Format
+from aggregator.sheets.formats import FILES, POLICIES, Format
 from aggregator.sheets.json_view import SCHEMA, json_view
 from aggregator.sheets.printed import printed
 from aggregator.text import texts
@@ -64,7 +64,8 @@ async def _make(call: Call[Actor]) -> dict[str, Any] | Download:
         return json_view(report, language)
     media, write = FILES[chosen]
     sheet = printed(report, language)
-    return Download(name=f"{sheet.name}.{chosen}", media=media, content=write(sheet))
+    name = f"{sheet.name}.{chosen}"
+    return Download(name=name, media=media, content=write(sheet), policy=POLICIES.get(chosen))
 
 
 async def _list(call: Call[Actor]) -> tuple[FigureView, ...]:
@@ -94,7 +95,7 @@ ROUTES = (
         path="/api/v1/statistics/{table}",
         name="makeStatistics",
         needs=Permission.SEE_STATISTICS,
-        summary="One table over what the caller may see: centre, adoption, year_on_year, outcomes or effect",
+        summary=f"One table over what the caller may see: {', '.join(Table)}",
         who=Who.STAFF,
         handler=_make,
         answer=SCHEMA,

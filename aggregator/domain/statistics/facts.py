@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.household import Consent
 from aggregator.domain.region import DutyRules
 from aggregator.domain.service import Service, ServicePeriod
+from aggregator.domain.statistics.case_facts import CaseFacts
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.occurrence import Effort, Occurrence
 from aggregator.domain.statistics.period import Period, local_day, slice_of, slices
@@ -31,7 +32,10 @@ class Household:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything the actor may count, up to `now`; with `desk`, only what was done at that desk."""
+    """Everything the actor may count, up to `now`; with `desk`, only what was done at that desk.
+
+    `cases` is what tables about cases are counted from; they need nothing else.
+    """
 
     now: datetime
     occurrences: tuple[Occurrence, ...] = ()
@@ -40,6 +44,7 @@ class Facts:
     timezone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     duty: DutyRules = field(default_factory=DutyRules)
     desk: str | None = None
+    cases: CaseFacts = field(default_factory=CaseFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

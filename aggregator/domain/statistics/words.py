@@ -8,13 +8,20 @@ from aggregator.domain.errors import Invalid
 
 
 class Table(StrEnum):
-    """The tables T1-T5."""
+    """The tables T1-T5, and those about cases."""
 
     CENTRE = "centre"
     ADOPTION = "adoption"
     YEAR_ON_YEAR = "year_on_year"
     OUTCOMES = "outcomes"
     EFFECT = "effect"
+    CASES = "cases"
+    FIRST_HELP = "first_help"
+    REFERRALS = "referrals"
+    REFUSALS = "refusals"
+    FOLLOW_UPS = "follow_ups"
+    REPEATS = "repeats"
+    CASES_YEAR_ON_YEAR = "cases_year_on_year"
 
 
 class Dimension(StrEnum):
@@ -42,6 +49,16 @@ class Tally(StrEnum):
 
 TIMES = (Dimension.DAY, Dimension.MONTH, Dimension.YEAR)
 PLACES = (Dimension.DISTRICT, Dimension.DONG)
+ABOUT_CASES = (
+    Table.CASES,
+    Table.FIRST_HELP,
+    Table.REFERRALS,
+    Table.REFUSALS,
+    Table.FOLLOW_UPS,
+    Table.REPEATS,
+    Table.CASES_YEAR_ON_YEAR,
+)
+_CASE_SPLITS = (Dimension.MONTH, Dimension.YEAR, *PLACES)
 
 SPLITS: Mapping[Table, tuple[Dimension, ...]] = MappingProxyType(
     {
@@ -50,9 +67,11 @@ SPLITS: Mapping[Table, tuple[Dimension, ...]] = MappingProxyType(
         Table.YEAR_ON_YEAR: (),
         Table.OUTCOMES: tuple(Dimension),
         Table.EFFECT: (Dimension.MONTH, Dimension.YEAR, *PLACES, Dimension.SERVICE, Dimension.DESK),
+        **dict.fromkeys(ABOUT_CASES, _CASE_SPLITS),
+        Table.CASES_YEAR_ON_YEAR: (),
     }
 )
-"""What each table can be split by. Adoption always lists the services; a rate per home-month says nothing by day."""
+"""What each table can be split by. Adoption always lists the services; rates and cases say nothing by day."""
 
 
 def read_by(table: Table, text: str) -> tuple[Dimension, ...]:
