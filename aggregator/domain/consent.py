@@ -29,6 +29,7 @@ class Stops(StrEnum):
     SOURCE = "source"
     """Data of this source are refused."""
     RECORDINGS = "recordings"
+    """No recording of a call is kept, also none from before."""
     GUARDIANS = "guardians"
     """Guardians are shown and told no longer."""
     AGENCIES = "agencies"

@@ -21,16 +21,17 @@ from aggregator.domain.check_in import (
     not_answered,
 )
 from aggregator.domain.errors import Invalid, NotFound
-from aggregator.domain.household import ConsentKind, has_consent
+from aggregator.domain.household import ConsentKind
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem
 from aggregator.operations.check_in_sources import heard_from
+from aggregator.operations.consents import consent_covers
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label
 from aggregator.operations.looks import note
 from aggregator.operations.person import Person
 from aggregator.operations.visibility import visible_household
 from aggregator.operations.wishes import wish
-from aggregator.store import check_ins, consents, households, services
+from aggregator.store import check_ins, households, services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +133,11 @@ async def _agreed(connection: AsyncConnection, actor: Actor, household: str, now
     """Whether recordings may be kept. Raises NotFound unless the actor may tell something about this household."""
     if actor.role is not Role.VENDOR:
         await visible_household(connection, actor, household, now)
-    given = await consents.of_household(connection, household)
     known = await households.get(connection, household)
     called = calls(await services.in_force(connection, household))
-    if known is None or not called or not has_consent(given, ConsentKind.SERVICE, now):
+    if known is None or not called or not await consent_covers(connection, household, ConsentKind.SERVICE, now):
         raise NotFound("household_unknown", field="household")
-    return has_consent(given, ConsentKind.RECORDING, now)
+    return await consent_covers(connection, household, ConsentKind.RECORDING, now)
 
 
 async def _judge(connection: AsyncConnection, context: Context, person: Person, check_in: CheckIn) -> Effect:

@@ -17,7 +17,7 @@ from aggregator.operations.person import Person
 from aggregator.operations.recording import record
 from aggregator.operations.routing import route_incident
 from aggregator.operations.visibility import own_household
-from aggregator.store import consents, devices, incidents, nodes
+from aggregator.store import check_ins, consents, devices, incidents, nodes
 
 type Stop = Callable[[AsyncConnection, Context, str, datetime], Awaitable[None]]
 
@@ -82,11 +82,20 @@ async def _leave_the_centre(connection: AsyncConnection, context: Context, house
         await route_anew(connection, context, incident, now)
 
 
+async def _forget_recordings(connection: AsyncConnection, _context: Context, household: str, _now: datetime) -> None:
+    """Where what was said can be heard is kept no longer, also of calls that were made before."""
+    await check_ins.drop_recordings(connection, household)
+
+
 async def route_anew(connection: AsyncConnection, context: Context, incident: Incident, now: datetime) -> None:
     """Put an incident where it belongs now; whoever had it is told by its timeline."""
     routing = await route_incident(connection, context, incident, now)
     await record(connection, context, triage.hand_on(incident, routing, now), now)
 
 
-_STOPPING: Mapping[Stops, Stop] = {Stops.WATCHING: stop_watching, Stops.CENTRE: _leave_the_centre}
+_STOPPING: Mapping[Stops, Stop] = {
+    Stops.WATCHING: stop_watching,
+    Stops.CENTRE: _leave_the_centre,
+    Stops.RECORDINGS: _forget_recordings,
+}
 """What must be done at the moment itself; the other kinds are asked for wherever they are used."""

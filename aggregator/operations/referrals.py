@@ -10,7 +10,7 @@ from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.amount import Unit
 from aggregator.domain.case.machine import Case, Move, moved
 from aggregator.domain.errors import Conflict, Forbidden, NotFound
-from aggregator.domain.household import ConsentKind, has_consent
+from aggregator.domain.household import ConsentKind
 from aggregator.domain.referral import (
     RUNNING,
     Agreement,
@@ -26,10 +26,11 @@ from aggregator.domain.referral import (
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
 from aggregator.operations.case_views import may_work_on_case, seen_case
+from aggregator.operations.consents import consent_covers
 from aggregator.operations.context import Context
 from aggregator.operations.referral_tasks import keep_tasks
 from aggregator.operations.referral_views import ReferralRow, label, referral_row, seen_referral
-from aggregator.store import agency_links, cases, consents, programmes, referrals
+from aggregator.store import agency_links, cases, programmes, referrals
 from aggregator.text import texts
 
 type Decide = Callable[[AsyncConnection, Referral, datetime], Awaitable[ReferralDecision]]
@@ -208,7 +209,7 @@ async def cancel_running(
 
 async def agencies_allowed(connection: AsyncConnection, household: str, now: datetime) -> bool:
     """Whether the person agrees now that agencies are told of them (W1)."""
-    return has_consent(await consents.of_household(connection, household), ConsentKind.AGENCIES, now)
+    return await consent_covers(connection, household, ConsentKind.AGENCIES, now)
 
 
 async def record_referral(

@@ -197,3 +197,8 @@ async def told_between(connection: AsyncConnection, source: str, first: datetime
     """Whether a source told anything from one moment up to, not including, another."""
     condition = and_(check_ins.c.source == source, check_ins.c.received_at >= first, check_ins.c.received_at < last)
     return bool((await connection.execute(select(exists().where(condition)))).scalar())
+
+
+async def drop_recordings(connection: AsyncConnection, household: str) -> None:
+    """Forget where what a person said can be heard; the words stay."""
+    await connection.execute(update(check_ins).where(check_ins.c.household_id == household).values(recording=""))
