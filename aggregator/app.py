@@ -17,6 +17,7 @@ from aggregator.operations.ingest import Ingest
 from aggregator.operations.receipts import Receipts
 from aggregator.operations.scanner import Scanner
 from aggregator.operations.stream import Feed
+from aggregator.operations.uptime import note_start
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
@@ -69,6 +70,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
         ingest = Ingest(context)
         scanner = Scanner(context, Delivery(context, channels))
         feed = Feed(context)
+        await note_start(context)
         await ingest.start()
         background = asyncio.create_task(scanner.run(), name="scanner")
         try:

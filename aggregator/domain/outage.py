@@ -120,6 +120,14 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deafness:
+    """A time in which nobody could be heard, by our fault; `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutageRow:
     """One row of an outage's timeline: who, when, from, to, why."""
 
@@ -177,12 +185,12 @@ def is_over(outage: Outage, rules: OutageRules) -> bool:
     return outage.back >= rules.back * outage.homes
 
 
-def unheard(since: datetime, now: datetime, ours: Sequence[Outage]) -> timedelta:
-    """How long a home has been silent while it could have been heard: the time of our own outages does not count."""
+def unheard(since: datetime, now: datetime, deaf: Sequence[Deafness]) -> timedelta:
+    """How long a home has been silent while it could have been heard: when we were deaf ourselves does not count."""
     counted, heard_to = timedelta(), since
-    for outage in sorted(ours, key=lambda one: one.began_at):
-        counted += max(min(outage.began_at, now) - heard_to, timedelta())
-        heard_to = max(heard_to, outage.closed_at or now)
+    for one in sorted(deaf, key=lambda one: one.start):
+        counted += max(min(one.start, now) - heard_to, timedelta())
+        heard_to = max(heard_to, min(one.end or now, now))
     return counted + max(now - heard_to, timedelta())
 
 

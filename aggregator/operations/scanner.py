@@ -10,6 +10,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.due_kinds import KINDS
 from aggregator.operations.due_work import DueWork
+from aggregator.operations.uptime import Pulse
 from aggregator.store import deliveries
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Scanner:
         self._context = context
         self._delivery = delivery
         self._kinds = kinds
+        self._pulse = Pulse(context)
         self._listening_since = context.clock.now()
         self._looked_at = self._listening_since
         self._failing: set[str] = set()
@@ -42,6 +44,7 @@ class Scanner:
         """Everything but messages."""
         now = self._context.clock.now()
         self._notice_own_outage(now)
+        await self._attempt("heartbeat", self._pulse.beat)
         listened = now - self._listening_since >= self._context.region.heartbeat.missed_after
         kinds = [kind for kind in self._kinds if listened or not kind.hears]
         return sum([await self._attempt(f"{kind.name}s", partial(self._run_kind, kind)) for kind in kinds])

@@ -13,7 +13,7 @@ from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
 from aggregator.operations.darkness import lose_silent
 from aggregator.operations.person import CANNOT_SEE_KEY, Person
-from aggregator.store import dark_homes, households, nodes, outages
+from aggregator.store import dark_homes, households, nodes, outages, uptimes
 
 _CROWD = 500
 
@@ -87,15 +87,15 @@ async def _judge(connection: AsyncConnection, context: Context, row: RowMapping,
 
 
 async def _left_of_cap(connection: AsyncConnection, context: Context, row: RowMapping, now: datetime) -> timedelta:
-    """How much longer a person may be unseen: while we were not to be reached ourselves nobody was missed."""
+    """How much longer a person may be unseen: while we did not run, or could not be reached, nobody was missed."""
     heard_at = _heard_at(row)
-    ours = await outages.ours_since(connection, heard_at)
-    if not ours:
+    deaf = (*await outages.ours_since(connection, heard_at), *await uptimes.down_since(connection, heard_at))
+    if not deaf:
         return timedelta()
     home = await households.get(connection, row["household_id"])
     assert home is not None
     cap = timedelta(seconds=RiskGroup(home["risk"]).cap_s / context.region.pace)
-    return cap - unheard(heard_at, now, ours)
+    return cap - unheard(heard_at, now, deaf)
 
 
 def _is_due(due: datetime | None, now: datetime) -> bool:

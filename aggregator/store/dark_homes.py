@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.outage import DarkHome, DarkSign
@@ -184,11 +185,11 @@ async def tickets_due(connection: AsyncConnection, now: datetime, limit: int) ->
 
 
 async def ask_judgement(connection: AsyncConnection, dongs: Collection[str], at: datetime) -> None:
-    """Let dongs be judged; one that waits already keeps its place."""
-    query = select(dark_dongs.c.dong_id).where(dark_dongs.c.dong_id.in_(dongs))
-    waiting = set((await connection.execute(query)).scalars())
-    if new := sorted(set(dongs) - waiting):
-        await connection.execute(insert(dark_dongs), [{"dong_id": dong, "judge_at": at} for dong in new])
+    """Let dongs be judged; one that waits already keeps its place, also where another process asks at the same time."""
+    insert_new = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    rows = [{"dong_id": dong, "judge_at": at} for dong in sorted(set(dongs))]
+    if rows:
+        await connection.execute(insert_new(dark_dongs).on_conflict_do_nothing(), rows)
 
 
 async def to_judge(connection: AsyncConnection, now: datetime, _limit: int) -> Sequence[str]:

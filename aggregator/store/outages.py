@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.outage import (
+    Deafness,
     Outage,
     OutageDecision,
     OutageKind,
@@ -162,13 +163,13 @@ async def open_everywhere(connection: AsyncConnection) -> Outage | None:
     return await _one(connection, query)
 
 
-async def ours_since(connection: AsyncConnection, since: datetime) -> tuple[Outage, ...]:
-    """The outages of our own that lasted at some time since then, in order of their beginning."""
-    query = select(outages).where(
+async def ours_since(connection: AsyncConnection, since: datetime) -> tuple[Deafness, ...]:
+    """How long the outages of our own lasted that did so at some time since then, in order of their beginning."""
+    query = select(outages.c.began_at, outages.c.closed_at).where(
         outages.c.kind == OutageKind.OURS, or_(outages.c.closed_at.is_(None), outages.c.closed_at > since)
     )
-    rows = (await connection.execute(query.order_by(outages.c.began_at))).mappings()
-    return tuple(_outage(row) for row in rows)
+    rows = await connection.execute(query.order_by(outages.c.began_at))
+    return tuple(Deafness(start=row.began_at, end=row.closed_at) for row in rows)
 
 
 async def open_in_dong(connection: AsyncConnection, dong: str) -> Outage | None:

@@ -46,6 +46,7 @@ from aggregator.store import (
     tasks,
     teams,
     transfers,
+    uptimes,
     users,
 )
 from aggregator.store.columns import METADATA
@@ -81,6 +82,7 @@ MODULES = (
     equipment,
     outages,
     dark_homes,
+    uptimes,
     deliveries,
     rosters,
     hand_overs,

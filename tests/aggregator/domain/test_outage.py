@@ -13,6 +13,7 @@ from aggregator.domain.outage import (
     MOVES,
     DarkHome,
     DarkSign,
+    Deafness,
     Outage,
     OutageDecision,
     OutageKind,
@@ -106,7 +107,7 @@ def test_silence_from_everywhere_is_ours(quiet: int, dongs: int, homes: int, exp
 )
 def test_the_time_of_our_own_outages_does_not_count(ours: tuple[tuple[int, int | None], ...], minutes: int):
     lasted = [
-        replace(raised(), began_at=NOON + began * MINUTE, closed_at=None if ended is None else NOON + ended * MINUTE)
+        Deafness(start=NOON + began * MINUTE, end=None if ended is None else NOON + ended * MINUTE)
         for began, ended in ours
     ]
     assert rules.unheard(NOON, NOON + 100 * MINUTE, lasted) == minutes * MINUTE

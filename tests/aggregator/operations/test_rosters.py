@@ -1,6 +1,7 @@
 """Who is on call, who hears first, and the alarm about a desk without anybody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Forbidden, Invalid, NotFound, SmartCareError
 from aggregator.domain.roster import Part, weekly
 from aggregator.operations import equipment, incidents, roster_book, users
+from aggregator.operations.delivery import Delivery
 from aggregator.operations.rosters import on_call, told, ways_of
+from aggregator.operations.scanner import Scanner
 
 from .conftest import ADMINISTRATOR, OFFICER, THURSDAY_NINE, WEDNESDAY_NIGHT, WEDNESDAY_NOON, Town
 
@@ -108,6 +111,48 @@ async def test_an_empty_roster_is_an_alarm_before_it_begins_and_ends_when_filled
         first_at=THURSDAY_NINE,
         last_at=THURSDAY_NINE + DAY,
     )
+    assert await alarms(town) == []
+
+
+async def until(town: Town) -> list[float | str | int]:
+    """Up to when the alarms say that nobody is there."""
+    found = await equipment.list_tickets(town.context, ADMINISTRATOR, kind=TicketKind.ROSTER_EMPTY)
+    return [one.why.values["until_at"] for one in found]
+
+
+async def test_an_alarm_says_what_is_missing_now_and_is_not_told_again(town: Town):
+    await staff(town, "han", "seo")
+    await shift(town, "han", hours=6)
+    await town.scanner.run_due()
+    told = len(town.channel.sent)
+    assert await until(town) == [(THURSDAY_NINE + 9 * HOUR).timestamp()]
+    await town.pass_time(23 * HOUR, HOUR)
+    assert await until(town) == [(THURSDAY_NINE + 9 * HOUR).timestamp()]
+    await roster_book.add_shift(
+        town.context,
+        ADMINISTRATOR,
+        MANGU,
+        user="seo",
+        part=Part.ON_CALL,
+        first_at=THURSDAY_NINE + 7 * HOUR,
+        last_at=THURSDAY_NINE + 9 * HOUR,
+    )
+    assert await until(town) == [(THURSDAY_NINE + 7 * HOUR).timestamp()]
+    await town.scanner.run_due()
+    assert len(town.channel.sent) == told
+
+
+async def test_a_desk_that_left_the_configuration_misses_nobody(town: Town):
+    await staff(town, "han")
+    await shift(town, "han", hours=6)
+    assert await alarms(town) == ["망우동"]
+    (district,) = town.context.region.districts
+    region = replace(town.context.region, districts=(replace(district, dongs=district.dongs[1:]),))
+    smaller = replace(town.context, region=region)
+    await Scanner(smaller, Delivery(smaller, {"webhook": town.channel})).run_due()
+    assert await alarms(town) == []
+    town.clock.at += DAY
+    await Scanner(smaller, Delivery(smaller, {"webhook": town.channel})).run_due()
     assert await alarms(town) == []
 
 
