@@ -19,7 +19,7 @@ from .options import as_json, choice
 from .output import print_json, print_table
 from .session import Session
 
-_WHEN = click.DateTime()
+_WHEN = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 _REASON = click.option("--reason", required=True, help="Why, in a sentence.")
 _DUE = click.option("--due", "due_at", type=_WHEN, help="By when, on the region's clock.")
 

@@ -12,7 +12,7 @@ from aggregator.domain.consent import ConsentKind, has_consent, withdrawn
 from aggregator.domain.service import Service
 from aggregator.domain.task.machine import Kind, Move, State, Task, Team
 from aggregator.kernel.events import Explanation
-from aggregator.operations.case_views import CaseRow, case_row, seen_case
+from aggregator.operations.case_views import CaseRow, case_row, label, seen_case
 from aggregator.operations.context import Context
 from aggregator.operations.looks import require_reason
 from aggregator.operations.referral_views import ReferralRow, referral_row
@@ -69,7 +69,9 @@ async def paper(context: Context, actor: Actor, number: int, reason: str, *, exp
     now = context.clock.now()
     action = "case_export" if export else "case_print"
     async with context.database.write() as connection:
-        case, person = await seen_case(connection, context, actor, number, action=action, why=f"C-{number}: {reason}")
+        # Whoever may not see the case learns that first, and not that a reason is missing.
+        why = f"{label(number)}: {reason.strip()}"
+        case, person = await seen_case(connection, context, actor, number, action=action, why=why)
         reason = require_reason(reason)
         given = await consents.of_household(connection, case.household)
         ended = withdrawn(given, ConsentKind.SERVICE, now)

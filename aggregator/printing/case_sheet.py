@@ -26,7 +26,7 @@ def case_page(paper: CasePaper, language: Texts, timezone: tzinfo) -> Page:
     )
     if not paper.for_agencies:
         page.note(say("case_paper.not_for_agencies"))
-    page.facts(words.about(paper))
+    page.facts(words.about(paper), beside=2)
     page.facts(words.written(paper, BEFORE))
     page.facts(words.written(paper, WORK))
     if paper.referrals:

@@ -41,12 +41,12 @@ class Page:
         """Add something that must not be overlooked."""
         self._parts.append(element("p", words(what), class_="note"))
 
-    def facts(self, facts: Iterable[tuple[str, str]]) -> None:
-        """Add names with their values, leaving out what is empty."""
+    def facts(self, facts: Iterable[tuple[str, str]], *, beside: int = 1) -> None:
+        """Add names with their values, leaving out what is empty; so many of them `beside` each other."""
+        known = [(name, value) for name, value in facts if value]
         rows = [
-            element("tr", element("th", name, scope="row"), element("td", words(value)), class_=_fit(value))
-            for name, value in facts
-            if value
+            element("tr", *(cell for fact in line for cell in _fact(*fact)), class_=_fit(*(value for _, value in line)))
+            for line in (known[start : start + beside] for start in range(0, len(known), beside))
         ]
         if rows:
             self._parts.append(element("table", element("tbody", *rows), class_="facts"))
@@ -84,6 +84,11 @@ class Page:
         )
         document = joined(Markup("<!doctype html>\n"), element("html", head, body, lang=self.language))
         return document.encode()
+
+
+def _fact(name: str, value: str) -> tuple[Markup, Markup]:
+    """The two cells of a name with its value."""
+    return element("th", name, scope="row"), element("td", words(value))
 
 
 def _fit(*cells: str) -> str:

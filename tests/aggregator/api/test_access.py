@@ -74,6 +74,15 @@ BODIES |= {
     "setPassword": {"password": "four quiet rooms"},
     "issueToken": {"purpose": "x"},
 }
+BODIES |= {
+    "giveBackAbsence": {"told_by": "guardian", "channel": "call", "reason": "x"},
+    "giveBackAbsenceEnd": {"reason": "x"},
+    "giveBackReach": {"added": ["refuses_visits"], "reason": "x"},
+    "giveBackPlug": {"reason": "x"},
+    "giveBackSensor": {"sensor": "front_door", "reason": "x"},
+    "giveBackTransfer": {"dong": "hongje2", "reason": "x"},
+    "giveBackLeaving": {"leaving": "ended", "reason": "x"},
+}
 _SAID = {"ko": "x", "en": "x"}
 _PROGRAMME: dict[str, Any] = dict.fromkeys(("name", "eligible", "content", "authority"), _SAID)
 _PROGRAMME |= {"code": "x1", "year": 2026, "contact": "x", "source": "x"}
