@@ -3,7 +3,6 @@
 Whoever may write in both dongs moves a person without asking anybody. The history of dongs is never changed.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,14 +60,3 @@ class Residence:
     dong: str
     since: datetime
     until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether the household belonged to the dong at that moment."""
-        return self.since <= at and (self.until is None or at < self.until)
-
-
-def dong_at(residences: Iterable[Residence], at: datetime, now_in: str) -> str:
-    """The dong of a moment; the first one for what was before, `now_in` where nothing is known."""
-    known = sorted(residences, key=lambda one: one.since)
-    before = known[0].dong if known and at < known[0].since else now_in
-    return next((one.dong for one in known if one.holds(at)), before)

@@ -13,8 +13,6 @@ from aggregator.operations.discharge import after_absence, came_home
 from aggregator.store import absences, households
 from aggregator.store.identifiers import new_id
 
-_KINDS = {"hospital": AbsenceKind.HOSPITAL, "travel": AbsenceKind.TRAVEL}
-"""What the places that homes and calls tell mean."""
 REGION = "region"
 """Who told an absence that a home learned from us: what comes back is no news."""
 _KINDS = {kind.value: kind for kind in AbsenceKind}
@@ -78,10 +76,11 @@ class Absences:
     async def told(self, item: AbsenceItem, by: str) -> bool:
         """Take what a home or a call tells; True when it is news.
 
-        Taking back ends what was known when it was told: an absence that staff wrote down later goes on.
+        Taking back ends what the home can have meant: what held then, and what is to come by its own word. An absence
+        that staff wrote down later goes on, and so does one to come that they were told.
         """
         if item.cleared:
-            open_ones = [one for one in self._known if not one.over(item.at) and one.recorded_at <= item.at]
+            open_ones = [one for one in self._known if not one.over(item.at) and _meant(one, item.at)]
             for absence in open_ones:
                 await self.end(absence, max(item.at, absence.recorded_at), by, AbsenceEnd.HOME)
             return bool(open_ones)
@@ -129,3 +128,8 @@ class Absences:
         row = await households.get(self._connection, self._household)
         assert row is not None
         return timedelta(seconds=RiskGroup(row["risk"]).cap_s / self._context.region.pace)
+
+
+def _meant(absence: Absence, at: datetime) -> bool:
+    """Whether a home that takes an absence back can mean this one."""
+    return absence.recorded_at <= at and (absence.starts_at <= at or absence.channel is Channel.HOME)

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.domain.consent import Consent, ConsentKind
 from aggregator.domain.errors import Invalid
+from aggregator.domain.household import Contact, ContactKind, Registration
 from aggregator.domain.register_import import COLUMNS, ReadRow, decode, read
+from aggregator.kernel.home import RiskGroup
 from aggregator.operations.register_import import vocabulary
 
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
@@ -60,6 +63,34 @@ def test_bytes_that_are_no_text():
 def test_cells_that_are_wrong(column: str, cell: str, code: str):
     (row,) = rows(f"dong,name,{column}\nmangu,Kim,{cell}\n")
     assert (row.registration, [problem.code for problem in row.problems]) == (None, [code])
+
+
+def test_a_whole_row():
+    (row,) = rows(
+        "동,이름,,위험군,서비스 동의일,서비스 동의서,연락처1 이름,연락처1 전화\n"
+        "mangu,김영희,ignored,고위험,2026. 11. 2.,A-17,김딸,010\n"
+    )
+    assert row.registration == Registration(
+        dong="mangu",
+        name="김영희",
+        risk=RiskGroup.HIGH,
+        consents=(ConsentKind.SERVICE,),
+        contacts=(Contact(kind=ContactKind.OTHER, name="김딸", phone="010"),),
+    )
+    assert row.consents == (
+        Consent(
+            kind=ConsentKind.SERVICE, given_at=datetime(2026, 11, 2, tzinfo=UTC), recorded_by="kim", document="A-17"
+        ),
+    )
+
+
+def test_a_row_with_more_cells_than_headings_is_not_guessed_at():
+    (good, bad) = rows("dong,name\nmangu,Kim,\nmangu,Kim,010\n")
+    assert (good.problems, [problem.code for problem in bad.problems]) == ((), ["too_many_cells"])
+
+
+def test_a_row_of_empty_cells_is_none():
+    assert [row.row for row in rows("dong,name\n,\nmangu,Kim\n")] == [3]
 
 
 @given(st.lists(st.lists(st.text(max_size=12), min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=4))

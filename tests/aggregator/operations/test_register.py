@@ -91,6 +91,32 @@ async def test_an_absence_told_at_home_is_in_the_same_list(town: Town):
     assert await absences.list_absences(town.context, OFFICER) == ()
 
 
+async def test_a_return_told_by_the_home_leaves_what_is_to_come(town: Town):
+    home = await town.home(await town.register())
+    household = home.identity.household
+    await away(town, household)
+    trip = await absences.add(
+        town.context,
+        OFFICER,
+        household,
+        kind=AbsenceKind.TRAVEL,
+        told_by=Teller.SUBJECT,
+        channel=Channel.OFFICE,
+        starts_at=town.clock.at + timedelta(days=30),
+    )
+    town.clock.at += timedelta(hours=5)
+    await home.send(home.evidence(), home.item("absence", cleared=True))
+    (left,) = await absences.list_absences(town.context, OFFICER)
+    assert (left.id, left.state) == (trip.id, AbsenceState.COMING)
+
+
+async def test_what_a_home_learned_from_the_region_is_no_news(town: Town):
+    home = await town.home(await town.register())
+    told = await away(town, home.identity.household)
+    await home.send(home.item("absence", starts_at="2026-11-18T03:00:00Z", ends_at=None, place="", by="region"))
+    assert [one.id for one in await absences.list_absences(town.context, OFFICER)] == [told.id]
+
+
 async def test_withdrawing_the_night_takes_it_from_the_centre(town: Town):
     town.clock.at = WEDNESDAY_NIGHT
     home = await town.home(await town.register(night=True))
