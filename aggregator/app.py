@@ -10,7 +10,7 @@ from aggregator.channels import open_channels
 from aggregator.channels.solapi import receipt_of
 from aggregator.config.key_file import KeyFile
 from aggregator.config.model import Config
-from aggregator.operations import districts
+from aggregator.operations import districts, keys
 from aggregator.operations.context import Clock, Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
@@ -58,6 +58,7 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
             region=config.region,
         )
         await districts.synchronise(context)
+        await keys.fill_prints(context)
         yield context
     finally:
         await database.close()

@@ -273,10 +273,5 @@ def may_work_on(actor: Actor, *, dong: str, desk: str) -> bool:
 
 def works_now(role: Role, *, dongs_open: bool) -> bool:
     """Whether it is within the hours a role works (W5); roles without hours are always on duty."""
-    match RIGHTS[role].hours:
-        case Hours.OFFICE:
-            return dongs_open
-        case Hours.CENTRE:
-            return not dongs_open
-        case Hours.ANY:
-            return True
+    hours = RIGHTS[role].hours
+    return hours is Hours.ANY or dongs_open is (hours is Hours.OFFICE)

@@ -200,10 +200,6 @@ class Region:
         """The district's id of every dong."""
         return {dong.id: district.id for district in self.districts for dong in district.dongs}
 
-    def case_approval(self, dong: str) -> tuple[CaseMove, ...]:
-        """The moves of a case that wait for a supervisor in the district of a dong."""
-        return next((one.case_approval for one in self.districts if one.id == self.district_of.get(dong)), ())
-
     @cached_property
     def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
         """Who is told, by desk."""

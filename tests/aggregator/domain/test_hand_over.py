@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from aggregator.domain.hand_over import HandOverDirection, accept_by, is_on_sheet, remind_at, state_at
+from aggregator.domain.hand_over import HandOver, HandOverDirection, accept_by, is_on_sheet, remind_at, state_at
 from aggregator.domain.incident import Move, State, Transition
 from aggregator.domain.region import DutyRules
 from aggregator.kernel.events import Explanation
@@ -77,3 +77,10 @@ def test_when_a_sheet_must_be_accepted(direction: HandOverDirection, at: str, ma
 )
 def test_when_somebody_is_reminded(direction: HandOverDirection, at: str, rules: DutyRules, again: str):
     assert remind_at(direction, seoul(at), rules, SEOUL) == seoul(again)
+
+
+@pytest.mark.parametrize(("direction", "desk"), [(TO_DONG, "dong:mangu"), (TO_CENTRE, "centre")])
+def test_the_desk_that_takes_over_must_accept(direction: HandOverDirection, desk: str):
+    at = seoul("2026-11-19T09:00")
+    sheet = HandOver(id=1, dong="mangu", direction=direction, since=at, at=at, made_at=at, due_at=at)
+    assert sheet.desk == desk

@@ -1,14 +1,15 @@
 """What staff do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from aggregator.domain import handling
 from aggregator.domain.access import Actor
 from aggregator.domain.errors import Conflict, Invalid
-from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State
+from aggregator.domain.incident import ContactMeans, ContactOutcome, Decision, Incident, Result, State, Transition
 from aggregator.domain.region import IncidentRules
 
 from .conftest import AT_CENTRE, CHOI, DEFERRED, DONG, KIM, LATER, NOON, PARK, SOON, moves, opened
@@ -72,6 +73,34 @@ def test_a_contact_renews_the_claim_and_says_what_came_of_it():
     assert (decision.incident.state, decision.incident.due_at) == (State.CONTACTING, SOON + RULES.contact_expires)
     (row,) = decision.transitions
     assert (row.why.values, row.memo) == ({"means": "call", "outcome": "no_answer", "whom": "guardian"}, "rang")
+
+
+def called(incident: Incident, outcome: ContactOutcome, tried: Sequence[Transition] = ()) -> Decision:
+    """One call to the person."""
+    means = ContactMeans.CALL
+    return handling.contact(
+        incident, KIM, RULES, SOON, means=means, outcome=outcome, whom="subject", memo="", tried=tried
+    )
+
+
+UNANSWERED = called(CLAIMED, ContactOutcome.NO_ANSWER).transitions
+VISITED = handling.dispatch(CLAIMED, KIM, RULES, SOON, partners=(), memo="").incident
+
+
+@pytest.mark.parametrize(
+    ("incident", "outcome", "tried", "renewed"),
+    [
+        (CLAIMED, ContactOutcome.NO_ANSWER, (), RULES.contact_expires),
+        (CLAIMED, ContactOutcome.NO_ANSWER, UNANSWERED * (RULES.no_answers - 2), RULES.contact_expires),
+        (CLAIMED, ContactOutcome.NO_ANSWER, UNANSWERED * (RULES.no_answers - 1), RULES.unreachable_expires),
+        (CLAIMED, ContactOutcome.PHONE_OFF, (), RULES.unreachable_expires),
+        (VISITED, ContactOutcome.PHONE_OFF, (), RULES.contact_expires),
+    ],
+)
+def test_where_calling_is_no_use_the_claim_is_renewed_for_a_short_time(
+    incident: Incident, outcome: ContactOutcome, tried: Sequence[Transition], renewed: timedelta
+):
+    assert called(incident, outcome, tried).incident.due_at == SOON + renewed
 
 
 @pytest.mark.parametrize(("partners", "told"), [((), "-"), (("119", "112"), "119, 112")])

@@ -1,6 +1,5 @@
 """When silence is an outage, what it says, and when it is over."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -88,6 +88,24 @@ def test_what_time_alone_does(
     assert decision.incident.claimed_by is None
 
 
+@pytest.mark.parametrize(
+    ("incident", "routing", "state", "desk", "due", "expected", "tell"),
+    [
+        (CLAIMED, AT_CENTRE, State.OPEN, "centre", MORNING, ["expire", "route"], "routed"),
+        (opened(DEFERRED), AT_CENTRE, State.DEFERRED, "centre", LATER, ["note"], None),
+        (opened(DEFERRED), DEFERRED, State.DEFERRED, "dong:mangu", MORNING, ["note"], None),
+        (opened(), AT_CENTRE, State.OPEN, "centre", MORNING, ["route"], "routed"),
+    ],
+)
+def test_an_incident_its_desk_may_have_no_longer_goes_where_it_belongs(
+    incident: Incident, routing: Routing, state: State, desk: str, due: object, expected: list[str], tell: str | None
+):
+    decision = triage.hand_on(incident, routing, LATER)
+    assert (decision.incident.state, decision.incident.desk, decision.incident.due_at) == (state, desk, due)
+    assert (moves(decision), decision.tell) == (expected, tell)
+    assert decision.incident.claimed_by is None
+
+
 @pytest.mark.parametrize(("seconds", "tell"), [(0, None), (59, None), (60, "again")])
 def test_presses_close_together_are_one_call(seconds: int, tell: str | None):
     at = NOON + timedelta(seconds=seconds)
