@@ -6,6 +6,7 @@ from aggregator.domain.access import CENTRE, Actor, dong_desk
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Result, State
 from aggregator.domain.triage import HOME, REGION
 from aggregator.operations import incidents
+from aggregator.operations.case_card import CaseOnCard
 from aggregator.operations.context import Context
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
 
@@ -191,7 +192,13 @@ def _facts(session: Session, view: IncidentView) -> list[tuple[str, str]]:
         "" if row.result is None else say(f"result.{row.result}"),
         view.memo,
     )
-    return list(zip(say("cli.incident_facts").split("|"), values, strict=True))
+    facts = list(zip(say("cli.incident_facts").split("|"), values, strict=True))
+    return facts if view.case is None else [*facts, (say("cli.incident_case"), _case(session, view.case))]
+
+
+def _case(session: Session, case: CaseOnCard) -> str:
+    """That a case runs, and who has it."""
+    return f"{case.label}, {session.language.say(f'case_state.{case.state}')}, {case.officer}"
 
 
 def _entry(session: Session, entry: TimelineEntry) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ def _pages(paper: CasePaper, language: Texts, timezone: tzinfo) -> Iterable[Page
     """The pages of the file: title, headings, rows, widths."""
     words, say = CaseWords(language, timezone), language.say
     stamp = say("print.stamp", who=paper.printed_by, when=words.moment(paper.printed_at), reason=paper.reason)
-    form = [*words.about(paper), *words.written(paper, FIELDS), (say("case_paper.stamp"), stamp)]
+    warning = "" if paper.for_agencies else say("case_paper.not_for_agencies")
+    handling = [(say("case_paper.stamp"), stamp), (say("case_paper.warning"), warning)]
+    form = [*words.about(paper), *words.written(paper, FIELDS), *handling]
     yield paper.row.label, (say("case_paper.form"), paper.row.label), form, _FORM
     referrals = [words.referral(one) for one in paper.referrals]
     yield say("case_paper.referrals"), titles(language, "case_paper.referral_titles"), referrals, _REFERRALS

@@ -70,3 +70,11 @@ def test_the_proposals_as_a_table_and_as_data(terminal: Terminal, number: str) -
     assert [line.split()[0] for line in lines] == ["Sensor", "plug", "phone"]
     assert "26 h at home" in lines[1]
     assert [one["sensor"] for one in terminal.json("case", "give-back", "sensors", number)] == ["plug", "phone"]
+
+
+def test_the_card_of_an_incident_says_that_a_case_runs(terminal: Terminal, number: str) -> None:
+    household = terminal.json("case", "show", number)["case"]["row"]["household"]
+    told = ("--reporter", "neighbour", "--kind", "worry", "--memo", "불이 켜져 있음")
+    label = terminal.json("incident", "report", household, *told)["label"]
+    shown = terminal("--language", "ko", "incident", "show", label).stdout
+    assert f"진행 중인 사례  {number}, 접수, operator" in shown

@@ -137,6 +137,23 @@ async def test_a_return_that_was_only_found_later_begins_them_too(town: Town):
     assert len(await after_discharge(town)) == 2
 
 
+async def test_somebody_without_a_case_is_followed_up_after_hospital_as_well(town: Town):
+    household = await town.register()
+    told = await absences.add(
+        town.context, OFFICER, household, kind=AbsenceKind.HOSPITAL, told_by=Teller.GUARDIAN, channel=Channel.CALL
+    )
+    await absences.end(town.context, OFFICER, told.id)
+    assert {(case, person) for _day, case, person in await after_discharge(town)} == {(None, None)}
+
+
+async def test_whoever_leaves_from_hospital_has_not_come_home(town: Town):
+    household, number = await begin(town)
+    await admitted(town, number)
+    await leaving.leave(town.context, OFFICER, household, reason=LeavingReason.ADMITTED, memo="요양원 입소")
+    assert [key for _who, key, _reason in await rows(town, number)] == ["give_back.absence_open"]
+    assert await after_discharge(town) == []
+
+
 @pytest.mark.parametrize("kind", [AbsenceKind.TRAVEL, AbsenceKind.OTHER])
 async def test_other_journeys_need_no_follow_up(town: Town, kind: AbsenceKind):
     _household, number = await begin(town)
@@ -345,6 +362,14 @@ async def test_only_the_dong_of_the_case_gives_back(town: Town, kind: str, actor
     _household, number = await begin(town)
     with pytest.raises(refusal):
         await EVERY[kind](town, actor, number)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+async def test_the_dong_it_is_offered_to_reads_and_changes_nothing_yet(town: Town, kind: str):
+    _household, number = await begin(town)
+    await case_give_back.transfer(town.context, OFFICER, number, dong="sinnae", reason="이사")
+    with pytest.raises(Forbidden, match="case_not_allowed"):
+        await EVERY[kind](town, NEIGHBOUR_OFFICER, number)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EVERY if kind != "absence-end"])
