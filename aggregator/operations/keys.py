@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.errors import Conflict, NotFound
 from aggregator.operations.context import Context
-from aggregator.store import sealed
+from aggregator.store import households, sealed
 from aggregator.store.cipher import key_id
 
 _BATCH = 200
@@ -87,6 +87,17 @@ async def rotate(context: Context, actor: Actor, tell: Callable[[Progress], None
             tell(Progress(table=one.table.name, done=done, total=max(done, total)))
         rows += done
     return rows
+
+
+async def fill_prints(context: Context) -> int:
+    """Make the fingerprints of households from before there were any, in batches; return for how many."""
+    filled = 0
+    while True:
+        async with context.database.write() as connection:
+            done = await households.fill_prints(connection, context.cipher, _BATCH)
+        filled += done
+        if done < _BATCH:
+            return filled
 
 
 async def drop(context: Context, actor: Actor, chain: KeyChain, key: str) -> tuple[KeyView, ...]:

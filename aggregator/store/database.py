@@ -71,13 +71,11 @@ class Database:
         """
         if self._file is None:
             return
-        pooled = await self._writer.raw_connection()
-        try:
-            driver: Any = pooled.driver_connection
+        async with self._writer.connect() as connection:
+            # Past SQLAlchemy, which would begin a transaction: within one there is no checkpoint.
+            driver: Any = (await connection.get_raw_connection()).driver_connection
             for pragma in (f"busy_timeout={_OVERWRITE_WITHIN_MS}", "wal_checkpoint(TRUNCATE)", _BUSY_TIMEOUT):
                 await driver.execute_fetchall(f"PRAGMA {pragma}")
-        finally:
-            pooled.close()
 
     async def close(self) -> None:
         """Close every connection."""

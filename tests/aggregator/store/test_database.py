@@ -31,6 +31,11 @@ async def add(database: Database, name: str) -> None:
         await connection.execute(text("INSERT INTO districts VALUES (:name, '', true)"), {"name": name})
 
 
+def on_disk(folder: Path) -> bytes:
+    """The database's file and its journal."""
+    return b"".join(path.read_bytes() for path in folder.glob("region.sqlite*"))
+
+
 async def test_an_error_undoes_the_whole_transaction(database: Database):
     async def fail() -> None:
         async with database.write() as connection:
@@ -111,3 +116,22 @@ async def test_a_file_that_is_no_database_is_told_before_it_is_used(tmp_path: Pa
     with pytest.raises(OperationalError, match="file is not a database"):
         await database.probe()
     await database.close()
+
+
+async def test_what_is_erased_is_overwritten_in_the_file(database: Database, tmp_path: Path):
+    await add(database, "a-name-nobody-else-has")
+    assert b"a-name-nobody-else-has" in on_disk(tmp_path)
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE districts SET id = ''"))
+    await database.overwrite()
+    assert b"a-name-nobody-else-has" not in on_disk(tmp_path)
+    await add(database, "later")
+    assert await count(database) == 2
+
+
+async def test_overwriting_waits_for_no_reader(database: Database):
+    async with database.read() as connection:
+        await connection.execute(text("SELECT count(*) FROM districts"))
+        await add(database, "late")
+        await database.overwrite()
+    assert await count(database) == 1
