@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from aggregator.domain.access import CENTRE, dong_desk
-from aggregator.domain.duty import next_opening, on_duty
+from aggregator.domain.duty import on_duty
 from aggregator.domain.incident import Move, Result, State, Transition
 from aggregator.domain.region import DutyRules
 from aggregator.kernel.events import Explanation
@@ -72,6 +72,8 @@ class HandOver:
 FRESH = timedelta(minutes=10)
 """A sheet that was made late is not overdue before somebody could have read it."""
 
+_DAY = timedelta(days=1)
+
 _OURS = (Move.HAND_OVER, Move.ACCEPT)
 """What sheets themselves write into timelines; by itself it is nothing to hand over."""
 
@@ -109,12 +111,22 @@ def accept_by(
     return max(due, made_at + FRESH)
 
 
-def remind_at(direction: HandOverDirection, at: datetime, rules: DutyRules, timezone: tzinfo) -> datetime:
-    """When the reminder after one at `at` is due: within the hours of the desk that must accept."""
-    later = at + rules.remind_every
-    duty = on_duty(later, rules, timezone)
-    if direction is HandOverDirection.TO_DONG and not duty.dongs_open:
-        return next_opening(later, rules, timezone) or later
-    if direction is HandOverDirection.TO_CENTRE and duty.dongs_open and duty.changes_at is not None:
-        return duty.changes_at
-    return later
+def remind_at(
+    direction: HandOverDirection, made_at: datetime, at: datetime, rules: DutyRules, timezone: tzinfo
+) -> datetime:
+    """When the reminder after one at `at` is due, for a sheet that was made at `made_at`.
+
+    Within the duty it was made in, a day at most, somebody is reminded `remind_every` so often; after that once with
+    each duty of the desk that must accept.
+    """
+    to_dong = direction is HandOverDirection.TO_DONG
+    duty = on_duty(made_at, rules, timezone)
+    if duty.dongs_open is to_dong:
+        day_later = made_at + _DAY
+        later = at + rules.remind_every
+        if later < min(duty.changes_at or day_later, day_later):
+            return later
+    begins = on_duty(at, rules, timezone)
+    if begins.dongs_open is to_dong and begins.changes_at is not None:
+        begins = on_duty(begins.changes_at, rules, timezone)
+    return begins.changes_at or at + _DAY

@@ -97,14 +97,14 @@ class DutyRules:
 
     `overrides` says for single dates whether they are a day off (True) or a working day (False), over weekday and
     holiday. A dong accepts the morning's sheet by the local time `hand_over_by`, the centre the evening's within
-    `centre_accepts_within`; then somebody is reminded `remind_every` so often (K8).
+    `centre_accepts_within`; then somebody is reminded `remind_every` so often, later once with each duty (K8).
     """
 
     hours: Mapping[int, OfficeHours] = field(default_factory=_usual_hours)
     overrides: Mapping[date, bool] = field(default_factory=dict)
     hand_over_by: time = time(10)
     centre_accepts_within: timedelta = timedelta(minutes=30)
-    remind_every: timedelta = timedelta(hours=1)
+    remind_every: timedelta = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,8 @@ async def note_overdue(context: Context, sheet: int) -> int:
             now,
             dong=found.dong,
         )
-        await hand_overs.postpone(connection, sheet, remind_at(found.direction, now, region.duty, region.timezone))
+        again = remind_at(found.direction, found.made_at, now, region.duty, region.timezone)
+        await hand_overs.postpone(connection, sheet, again)
     return 1
 
 

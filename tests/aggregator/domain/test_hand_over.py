@@ -56,7 +56,7 @@ def test_what_is_on_a_sheet(timeline: list[Transition], state: State | None, to_
     [
         (TO_DONG, "2026-11-19T09:00", "2026-11-19T09:00", RULES, "2026-11-19T10:00"),
         (TO_DONG, "2027-01-04T09:00", "2027-01-04T09:55", RULES, "2027-01-04T10:05"),
-        (TO_DONG, "2026-11-19T09:00", "2026-11-19T09:00", EARLY, "2026-11-19T10:00"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-19T09:00", EARLY, "2026-11-19T11:00"),
         (TO_CENTRE, "2026-11-19T18:00", "2026-11-19T18:00", RULES, "2026-11-19T18:30"),
         (TO_CENTRE, "2026-11-19T18:00", "2026-11-21T18:00", RULES, "2026-11-21T18:10"),
     ],
@@ -66,17 +66,25 @@ def test_when_a_sheet_must_be_accepted(direction: HandOverDirection, at: str, ma
 
 
 @pytest.mark.parametrize(
-    ("direction", "at", "rules", "again"),
+    ("direction", "made", "at", "rules", "again"),
     [
-        (TO_DONG, "2026-11-19T10:00", RULES, "2026-11-19T11:00"),
-        (TO_DONG, "2026-11-20T17:30", RULES, "2026-11-23T09:00"),
-        (TO_DONG, "2026-11-19T10:00", NEVER, "2026-11-19T11:00"),
-        (TO_CENTRE, "2026-11-19T18:30", RULES, "2026-11-19T19:30"),
-        (TO_CENTRE, "2026-11-20T08:30", RULES, "2026-11-20T18:00"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-19T10:00", RULES, "2026-11-19T12:00"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-19T15:59", RULES, "2026-11-19T17:59"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-19T16:00", RULES, "2026-11-20T09:00"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-20T09:00", RULES, "2026-11-23T09:00"),
+        (TO_DONG, "2026-11-19T17:55", "2026-11-19T18:05", RULES, "2026-11-20T09:00"),
+        (TO_DONG, "2026-11-19T20:00", "2026-11-20T09:00", RULES, "2026-11-23T09:00"),
+        (TO_DONG, "2026-11-19T09:00", "2026-11-19T10:00", NEVER, "2026-11-20T10:00"),
+        (TO_CENTRE, "2026-11-19T18:00", "2026-11-19T18:30", RULES, "2026-11-19T20:30"),
+        (TO_CENTRE, "2026-11-19T18:00", "2026-11-20T08:30", RULES, "2026-11-20T18:00"),
+        (TO_CENTRE, "2026-11-20T18:00", "2026-11-21T16:30", RULES, "2026-11-23T18:00"),
+        (TO_CENTRE, "2026-11-20T18:00", "2026-11-21T15:30", RULES, "2026-11-21T17:30"),
+        (TO_CENTRE, "2026-11-19T18:00", "2026-11-20T18:00", RULES, "2026-11-23T18:00"),
+        (TO_CENTRE, "2026-11-19T18:00", "2026-11-20T17:00", NEVER, "2026-11-21T17:00"),
     ],
 )
-def test_when_somebody_is_reminded(direction: HandOverDirection, at: str, rules: DutyRules, again: str):
-    assert remind_at(direction, seoul(at), rules, SEOUL) == seoul(again)
+def test_when_somebody_is_reminded(direction: HandOverDirection, made: str, at: str, rules: DutyRules, again: str):
+    assert remind_at(direction, seoul(made), seoul(at), rules, SEOUL) == seoul(again)
 
 
 @pytest.mark.parametrize(("direction", "desk"), [(TO_DONG, "dong:mangu"), (TO_CENTRE, "centre")])

@@ -124,7 +124,7 @@ async def test_a_sheet_nobody_accepts_by_ten_is_an_alarm_until_it_is_accepted(to
     await town.scanner.run_due()
     assert await overdue(town) == 1
     town.channel.sent.clear()
-    town.clock.at += HOUR
+    town.clock.at += 2 * HOUR
     await town.scanner.run_due()
     assert ("equipment", "http://dong") in {(one.kind, one.address) for one in town.channel.sent}
     await hand_overs.accept(town.context, OFFICER, 1)
