@@ -21,15 +21,15 @@ async def test_s2_a_night_dispatch(story: Callable[..., Story]):
         assert "선불폰" in view["contacts"][0]["note"]
         await s.at("22:20").contact(home, by="park", outcome="no_credit", memo="요금이 없어 회신 못 함")
         await s.after().expect().row(home, "contact", "요금")
-        await s.at("22:40").contact(home, by="park", outcome="no_answer", whom="통장 최")
-        await s.at("23:05").refused(
+        await s.at("22:28").contact(home, by="park", outcome="no_answer", whom="통장 최")
+        await s.at("22:33").refused(
             home, by="park", act="dispatches", code="two_people_needed", body={"people": 1, "partners": []}
         )
-        await s.at("23:10").dispatch(home, by="park", partners=["119"], people=2)
+        await s.at("22:35").dispatch(home, by="park", partners=["119"], people=2)
         await s.after().expect().incident(home, state="dispatched", claimed_by="park")
-        await s.at("23:35").arrived(home, by="park")
-        await s.at("23:40").find(home, by="park", findings=["cannot_move_well"], memo="TV를 켜지 못함")
-        await s.at("23:50").ended(home, by="park")
+        await s.at("23:00").arrived(home, by="park")
+        await s.at("23:10").find(home, by="park", findings=["cannot_move_well"], memo="TV를 켜지 못함")
+        await s.at("23:35").ended(home, by="park")
         await s.at("00:05").close(home, by="park", result="safe_need_found", memo="의식 있음. 정신건강 상담 거부.")
         await s.after().expect().incident(home, state="closed", result="safe_need_found")
 
