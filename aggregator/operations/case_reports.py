@@ -154,8 +154,8 @@ async def _referrals(reader: Reader, scope: Scope) -> tuple[Group, ...]:
         reader.group(
             row,
             {
-                Count.REFERRALS: row.count,
-                Count(f"referral_{row.state}"): row.count,
+                Count.REFERRALS: row.referrals,
+                Count(f"referral_{row.state}"): row.referrals,
                 Count.AMOUNT_WANTED: row.wanted,
                 Count.AMOUNT_GRANTED: row.granted,
                 Count.AMOUNT_USED: None if row.unit is None else row.used,

@@ -35,7 +35,8 @@ def calendar_bytes(entries: Sequence[CalendarEntry], language: Texts) -> bytes:
         if entry.urgent:
             event.add("priority", _HIGH)
         calendar.add_component(event)
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _kind(entry: CalendarEntry, language: Texts) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Row,
-    ScalarSelect,
     Subquery,
     and_,
     case,
@@ -116,51 +115,49 @@ async def _by_need(
 
 async def helps(connection: AsyncConnection, scope: Scope) -> Sequence[Help]:
     """The cases opened from an incident, each with the first help: care begun, a referral begun, or a task done."""
-    found = _rows(
-        scope,
-        cases.c.opened_at,
-        cases.c.household_id,
-        cases.join(incidents, incidents.c.number == cases.c.incident_number),
-        incidents.c.opened_at.label("raised_at"),
-        _first_signal(),
-        *_first_helps(),
-    )
-    return [
-        Help(
-            dong=row.dong,
-            part=row.part,
-            signalled_at=(signalled := row.signalled_at or row.raised_at),
-            helped_at=min((at for at in row[4:] if at is not None and at >= signalled), default=None),
-        )
-        for row in await connection.execute(select(found))
-    ]
-
-
-def _first_signal() -> ColumnElement[datetime]:
-    """The first signal of a case's incident; there is none where somebody told a worry."""
-    return _least(signals.c.at, signals.c.incident_number == cases.c.incident_number).label("signalled_at")
-
-
-def _first_helps() -> tuple[ColumnElement[datetime], ...]:
-    """Everything that counts as help, each at its first time."""
+    of = cases.join(incidents, incidents.c.number == cases.c.incident_number)
+    more = cases.c.number, cases.c.incident_number, incidents.c.opened_at.label("raised_at")
+    chosen = _rows(scope, cases.c.opened_at, cases.c.household_id, of, *more)
+    heard = await _firsts(connection, chosen.c.incident_number, signals, signals.c.incident_number, signals.c.at)
     moved, done = case_transitions.c, tasks.c.state == State.DONE
-    begun = select(func.min(referral_transitions.c.at, type_=Utc())).select_from(
-        referrals.join(referral_transitions, referral_transitions.c.referral_number == referrals.c.number)
-    )
-    begun = begun.where(
-        referrals.c.case_number == cases.c.number, referral_transitions.c.state_after.in_(_HELPING)
-    ).correlate(cases)
-    return (
-        _least(moved.at, and_(moved.case_number == cases.c.number, moved.move == CaseMove.SERVE)).label("served_at"),
-        begun.scalar_subquery().label("begun_at"),
-        _least(tasks.c.ended_at, and_(tasks.c.case_number == cases.c.number, done)).label("done_at"),
-        _least(tasks.c.ended_at, and_(tasks.c.incident_number == cases.c.incident_number, done)).label("looked_at"),
-    )
+    begun = referrals.join(referral_transitions, referral_transitions.c.referral_number == referrals.c.number)
+    helping = referral_transitions.c.state_after.in_(_HELPING)
+    by_case = chosen.c.number
+    helped = [
+        await _firsts(connection, by_case, case_transitions, moved.case_number, moved.at, moved.move == CaseMove.SERVE),
+        await _firsts(connection, by_case, begun, referrals.c.case_number, referral_transitions.c.at, helping),
+        await _firsts(connection, by_case, tasks, tasks.c.case_number, tasks.c.ended_at, done),
+    ]
+    looked = await _firsts(connection, chosen.c.incident_number, tasks, tasks.c.incident_number, tasks.c.ended_at, done)
+    found = []
+    for row in await connection.execute(select(chosen)):
+        signalled_at = heard.get(row.incident_number, row.raised_at)
+        moments = [first.get(row.number) for first in helped] + [looked.get(row.incident_number)]
+        found.append(
+            Help(
+                dong=row.dong,
+                part=row.part,
+                signalled_at=signalled_at,
+                helped_at=min((at for at in moments if at is not None and at >= signalled_at), default=None),
+            )
+        )
+    return found
 
 
-def _least(column: Any, about: ColumnElement[bool]) -> ScalarSelect[Any]:
-    """The earliest moment of some rows about a case."""
-    return select(func.min(column, type_=Utc())).where(about).correlate(cases).scalar_subquery()
+async def _firsts(
+    connection: AsyncConnection,
+    wanted: ColumnElement[Any],
+    of: FromClause,
+    about: ColumnElement[Any],
+    at: ColumnElement[Any],
+    only: ColumnElement[bool] | None = None,
+) -> Mapping[int, datetime]:
+    """The earliest moment among some rows, by the number they are about, of the numbers that are wanted."""
+    chosen = wanted.table  # type: ignore[attr-defined]  # a column of a subquery knows it
+    query = select(about, func.min(at, type_=Utc())).select_from(of.join(chosen, wanted == about)).group_by(about)
+    rows = await connection.execute(query if only is None else query.where(only))
+    found: Mapping[int, datetime] = dict(rows.tuples().all())
+    return found
 
 
 async def referred(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
@@ -175,7 +172,7 @@ async def referred(connection: AsyncConnection, scope: Scope) -> Sequence[Row[An
     )
     key = (rows.c.dong, rows.c.part, rows.c.programme_id, rows.c.unit, rows.c.state)
     sums = [func.sum(rows.c[name]).label(name) for name in ("wanted", "granted", "used")]
-    return (await connection.execute(select(*key, func.count().label("count"), *sums).group_by(*key))).all()
+    return (await connection.execute(select(*key, func.count().label("referrals"), *sums).group_by(*key))).all()
 
 
 async def refusals(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
@@ -300,8 +297,3 @@ def _part(moment: ColumnElement[Any], parts: Sequence[Part]) -> ColumnElement[An
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """How many rows fulfil something."""
     return func.sum(case((condition, 1), else_=0))
-
-
-def counts(row: Row[Any], names: Mapping[str, str]) -> dict[str, float]:
-    """Columns of a row as counts, by the names they have among the figures."""
-    return {name: getattr(row, column) for name, column in names.items()}

@@ -6,6 +6,10 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from aggregator.domain.region import Language
+from aggregator.domain.statistics.words import Table
+from aggregator.text import texts
+
 from .conftest import Region
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -118,3 +122,23 @@ async def test_figures_that_are_refused(
     body = {"figures": [FIGURE | {"measure": "total"} | changes]}
     answer = await shared.ask("POST", "/api/v1/figures", "chief", json=body)
     assert (answer.status, answer.json["code"], answer.json["field"]) == (status, code, field)
+
+
+@pytest.mark.parametrize("table", Table)
+async def test_every_table_is_a_page_for_paper(shared: Region, table: Table) -> None:
+    media, disposition, content = await file(shared, f"{table}?format=html&to=2026-11-30", KOREAN)
+    assert (media, disposition.partition(";")[0]) == ("text/html", "inline")
+    assert content.startswith(b"<!doctype html>")
+    assert texts(Language.KOREAN).say(f"statistics.table.{table}") in content.decode()
+
+
+async def test_cases_are_counted(shared: Region) -> None:
+    await shared.case()
+    counted = await shared.ask("GET", f"{PATH}/cases?by=dong", "kim", headers=ENGLISH)
+    elsewhere = await shared.ask("GET", f"{PATH}/cases?by=dong", "lee")
+    city = await shared.ask("GET", f"{PATH}/cases", "park")
+    assert [(row["need"], row["dong"], row["cases_opened"]) for row in counted.json["rows"]] == [
+        ("medical", "hongje1", 1)
+    ]
+    assert elsewhere.json["rows"] == []
+    assert city.json["total"]["cases_opened"] is None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 
+from aggregator.domain.catalogue import Said
 from aggregator.domain.region import Language
 from aggregator.domain.statistics.facts import Facts, Question
 from aggregator.domain.statistics.period import Period
@@ -19,6 +20,7 @@ from aggregator.domain.statistics.words import SPLITS, Dimension, Table
 from aggregator.operations.statistics import Report
 from aggregator.sheets.csv_file import csv_bytes
 from aggregator.sheets.json_view import json_view
+from aggregator.sheets.page_file import page_bytes
 from aggregator.sheets.printed import Printed, printed
 from aggregator.sheets.xlsx_file import xlsx_bytes
 from aggregator.text import texts
@@ -134,3 +136,31 @@ def test_data_has_codes_and_names_beside_them() -> None:
     assert view["rows"] == [{"district": "jungnang", "contacts": 5, "change": None}]
     assert (view["from"], view["to"], view["total"], view["withheld"]) == ("2026-11-01", "2026-11-30", None, 0)
     assert view["columns"][1] == {"key": "contacts", "kind": "count", "heading": "Contacts by call or text"}
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "korean", "english"),
+    [
+        ("need", "meals", "식사", "meals"),
+        ("programme", "7", "돌봄 (2023)", "Care (2023)"),
+        ("programme", "8", "8", "8"),
+        ("programme", "", "목록 외", "outside the catalogue"),
+        ("unit", "hours", "시간", "hours"),
+        ("unit", "", "–", "–"),
+    ],
+)
+def test_words_of_cases(key: str, word: str, korean: str, english: str) -> None:
+    made = sheet(labels((key,)), (word, 5, -1.5))
+    report = Report(sheet=made.sheet, names=NAMES, programmes={"7": Said(ko="돌봄 (2023)", en="Care (2023)")})
+    assert printed(report, texts(Language.KOREAN)).rows == ((korean, 5, -1.5),)
+    assert printed(report, texts(Language.ENGLISH)).rows == ((english, 5, -1.5),)
+    assert json_view(report, texts(Language.ENGLISH))["names"] == {"programme": {"7": "Care (2023)"}}
+
+
+def test_a_page_for_paper_escapes_what_it_shows() -> None:
+    report = sheet(labels(("source",)), ("<b>&", 5000, None), withheld=1)
+    page = page_bytes(printed(report, texts(Language.ENGLISH))).decode()
+    assert '<html lang="en">' in page
+    assert "<b>" not in page
+    for part in ("&lt;b&gt;&amp;", "5,000", "–", "1 rows are kept back", "2026-11-01 to 2026-11-30"):
+        assert part in page

@@ -1,0 +1,303 @@
+"""100,000 cases: how long lists, searches and reports take, against the same queries without our layer.
+
+``python -m benchmarks.cases [--quick] [--cases 100000] [--json] [--write] [--database URL]`` fills a database with
+people, cases, referrals and tasks, then asks what officers, managers and the whole city ask. ``--database`` names a
+PostgreSQL database that is empty; without it SQLite is measured. ``--write`` puts the result into RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import platform
+import statistics as middle
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine, make_url
+
+from aggregator.domain.access import Actor, Role, operator
+from aggregator.domain.case.machine import Need, Result, State
+from aggregator.domain.statistics.facts import Question
+from aggregator.domain.statistics.period import Period
+from aggregator.domain.statistics.words import ABOUT_CASES, SPLITS, Dimension
+from aggregator.domain.task.machine import Kind, Team
+from aggregator.operations import case_views, districts, households, referral_views, statistics, task_views
+from aggregator.operations.context import Context
+from aggregator.operations.to_do import to_do
+from aggregator.store.cipher import Cipher
+from aggregator.store.database import Database
+from aggregator.store.schema import migrate
+from benchmarks.case_load import DONGS, NOW, dong_of, load, name_of, officer_of, region
+from benchmarks.results import write_section
+
+TITLE = "## Cases"
+PROMISED_MS = 200.0
+LAST_YEAR = Period(first=date(2025, 11, 18), last=date(2026, 11, 17))
+DEEP_PAGES = 20
+_QUICK = (2_000, 5)
+_FULL = 25
+
+type Ask = Callable[[Context, int], Awaitable[object]]
+
+
+class StandingClock:
+    """The same moment at every run, so that the same people are due."""
+
+    def now(self) -> datetime:
+        """That moment."""
+        return NOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One question: the 95th percentile of ours, of its bare queries, and their ratio at the median."""
+
+    what: str
+    times: int
+    median_ms: float
+    p95_ms: float
+    bare_p95_ms: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything that was measured on one store."""
+
+    store: str
+    cases: int
+    loaded_s: float
+    measured: tuple[Measured, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise was."""
+        return all(one.p95_ms <= PROMISED_MS for one in self.measured)
+
+
+def _officer(number: int) -> Actor:
+    """An officer of one dong."""
+    return Actor(user=officer_of(number), role=Role.DONG_OFFICER, dongs=frozenset({dong_of(number)}))
+
+
+def _manager(number: int) -> Actor:
+    """The manager of a district."""
+    place = dong_of(number).partition("-")[0]
+    return Actor(user="manager", role=Role.DISTRICT_MANAGER, dongs=frozenset(f"{place}-{one}" for one in range(DONGS)))
+
+
+def _city(_number: int) -> Actor:
+    """Somebody who sees everything."""
+    return operator("benchmark")
+
+
+def questions() -> dict[str, Ask]:
+    """What is asked, each with a number that says by whom and about what."""
+    return {
+        "cases of a dong": lambda context, n: case_views.list_cases(context, _officer(n)),
+        "cases of a district": lambda context, n: case_views.list_cases(context, _manager(n)),
+        "cases of the city": lambda context, n: case_views.list_cases(context, _city(n)),
+        "… with closed ones": lambda context, n: case_views.list_cases(context, _city(n), include_closed=True),
+        "… a deep page": _deep,
+        "… of an officer": lambda context, n: case_views.list_cases(
+            context, _city(n), officer=officer_of(n), include_closed=True
+        ),
+        "… by need": lambda context, n: case_views.list_cases(context, _city(n), need=list(Need)[n % len(Need)]),
+        "… by result": lambda context, n: case_views.list_cases(context, _city(n), result=list(Result)[n % 6]),
+        "… by state": lambda context, n: case_views.list_cases(context, _city(n), state=list(State)[n % 5]),
+        "… of a person": lambda context, n: case_views.list_cases(
+            context, _city(n), household=f"h_{n}", include_closed=True
+        ),
+        "search by name": lambda context, n: households.list_households(context, _city(n), search=name_of(n)),
+        "tasks, mine": lambda context, n: task_views.list_tasks(context, _officer(n), mine=True),
+        "tasks of a district": lambda context, n: task_views.list_tasks(context, _manager(n), kind=Kind.FOLLOW_UP),
+        "tasks of a team": lambda context, n: task_views.list_tasks(context, _officer(n), team=Team.NURSE),
+        "tasks of a dong, ended": lambda context, n: task_views.list_tasks(context, _officer(n), include_ended=True),
+        "answers overdue": lambda context, n: referral_views.list_unanswered(context, _officer(n)),
+        "to-do of an officer": lambda context, n: to_do(context, _officer(n)),
+        **{
+            f"report {table}": _report(table, *by)
+            for table in ABOUT_CASES
+            for by in ((), (Dimension.DONG,))
+            if _can(table, by)
+        },
+    }
+
+
+def _can(table: Any, by: tuple[Dimension, ...]) -> bool:
+    """Whether a table can be split so."""
+    return set(by) <= set(SPLITS[table])
+
+
+def _report(table: Any, *by: Dimension) -> Ask:
+    """A report over the last year, of the whole city."""
+    question = Question(period=LAST_YEAR, by=by)
+    return lambda context, n: statistics.make(context, _city(n), table, question)
+
+
+async def _deep(context: Context, number: int) -> object:
+    """The page after so many, found from its place alone."""
+    return await case_views.list_cases(context, _city(number), include_closed=True, after=_PLACES[0])
+
+
+_PLACES: list[str | None] = []
+
+
+@contextmanager
+def _heard() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that is executed meanwhile, with its parameters."""
+    heard: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.lstrip()[:6].upper() in ("SELECT", "WITH R"):
+            heard.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+
+def _bare(engine: Engine, statements: list[tuple[str, Any]]) -> float:
+    """How long the same queries take on a plain connection, every row fetched; in ms."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        began = perf_counter()
+        for statement, parameters in statements:
+            cursor.execute(statement, parameters)
+            cursor.fetchall()
+        return (perf_counter() - began) * 1000
+    finally:
+        connection.close()
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
+    return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
+
+
+async def measure(url: str, cases: int, times: int) -> Run:
+    """Fill a database and ask everything so many times, in turn with the bare queries."""
+    database = Database(url)
+    try:
+        await migrate(database)
+        context = Context(database=database, clock=StandingClock(), cipher=Cipher([b"k" * 32]), region=region())
+        await districts.synchronise(context)
+        began = perf_counter()
+        await load(context, cases)
+        loaded = perf_counter() - began
+        await _analyse(database)
+        _PLACES[:] = [await _place(context)]
+        engine = create_engine(_plain(url))
+        found = [await _ask(context, engine, what, ask, cases, times) for what, ask in questions().items()]
+        engine.dispose()
+    finally:
+        await database.close()
+    return Run(store=make_url(url).get_backend_name(), cases=cases, loaded_s=round(loaded, 1), measured=tuple(found))
+
+
+async def _analyse(database: Database) -> None:
+    """Let the database know its tables, as a running one does by itself."""
+    async with database.write() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+
+
+async def _place(context: Context) -> str | None:
+    """Where a deep page begins; None where there are too few cases for one."""
+    after: str | None = None
+    for _ in range(DEEP_PAGES):
+        page = await case_views.list_cases(context, _city(0), include_closed=True, after=after, limit=500)
+        after = page.next or after
+    return after
+
+
+def _plain(url: str) -> str:
+    """The same database for a connection that waits."""
+    return url.replace("+aiosqlite", "")
+
+
+async def _ask(context: Context, engine: Engine, what: str, ask: Ask, cases: int, times: int) -> Measured:
+    """One question, a little different every time."""
+    ours, bare = [], []
+    await ask(context, 0)
+    for turn in range(1, times + 1):
+        number = turn * 7919 % cases
+        with _heard() as statements:
+            began = perf_counter()
+            await ask(context, number)
+            ours.append((perf_counter() - began) * 1000)
+        bare.append(await asyncio.to_thread(_bare, engine, statements))
+    return Measured(
+        what=what,
+        times=times,
+        median_ms=round(middle.median(ours), 2),
+        p95_ms=round(p95(ours), 2),
+        bare_p95_ms=round(p95(bare), 2),
+        ratio=round(middle.median(ours) / max(middle.median(bare), 0.001), 2),
+    )
+
+
+def report(runs: list[Run]) -> str:
+    """The results as a section of Markdown."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    lines = [
+        TITLE,
+        "",
+        f"{runs[0].cases:,} cases of five years, with histories, sheets, referrals and three tasks each; {machine}.",
+        f"Promised: {PROMISED_MS:.0f} ms at p95. Reports are of a whole city and year. The bare queries are",
+        "the same SQL on a plain connection in the same run; the ratio is that of the medians.",
+        "Again: `.venv/bin/python -m benchmarks.cases --write`.",
+    ]
+    for run in runs:
+        lines += ["", f"{run.store}:", "", "| what | median | p95 | bare p95 | ratio |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {one.what} | {one.median_ms:.1f} ms | {one.p95_ms:.1f} ms "
+            f"| {one.bare_p95_ms:.1f} ms | {one.ratio:.1f} |"
+            for one in run.measured
+        ]
+    if all(run.store != "postgresql" for run in runs):
+        lines += ["", f"PostgreSQL: not measured, {_without()}."]
+    return "\n".join([*lines, ""])
+
+
+def _without() -> str:
+    """Why there is no PostgreSQL in the result."""
+    driver = importlib.util.find_spec("psycopg")
+    return "no database was named" if driver else "its driver is not among the dependencies yet"
+
+
+@click.command()
+@click.option("--cases", "count", default=100_000, show_default=True, help="How many.")
+@click.option("--quick", is_flag=True, help="A few thousand, each question a few times: whether it works.")
+@click.option("--database", help="An empty PostgreSQL database to measure besides SQLite.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
+def main(*, count: int, quick: bool, database: str | None, as_json: bool, save: bool) -> None:
+    """Measure lists, searches and reports over many cases; fails when a promise is broken."""
+    many, times = _QUICK if quick else (count, _FULL)
+    with tempfile.TemporaryDirectory(prefix="smartcare-cases-") as folder:
+        urls = [f"sqlite+aiosqlite:///{Path(folder) / 'region.sqlite'}", *([database] if database else [])]
+        runs = [asyncio.run(measure(url, many, times)) for url in urls]
+    section = report(runs)
+    print(json.dumps([asdict(run) for run in runs], indent=2) if as_json else section)
+    if save:
+        write_section(section)
+    if not all(run.kept for run in runs):
+        raise click.ClickException("a promise is broken")
+
+
+if __name__ == "__main__":
+    main()

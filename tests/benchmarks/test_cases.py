@@ -1,0 +1,39 @@
+"""The benchmark of cases on a few made-up people."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import cases
+from benchmarks.cases import Measured, Run, main, p95, questions, report
+
+
+@pytest.fixture(scope="module")
+def answer():
+    """What the command prints about forty people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cases, "_QUICK", (40, 2))
+        patch.setattr(cases, "PROMISED_MS", 60_000.0)
+        return CliRunner().invoke(main, ["--quick", "--json"], catch_exceptions=False)
+
+
+def test_everything_is_measured_and_compared(answer):
+    (run,) = json.loads(answer.stdout)
+    assert (answer.exit_code, run["store"], run["cases"]) == (0, "sqlite", 40)
+    assert [one["what"] for one in run["measured"]] == list(questions())
+    assert {one["times"] for one in run["measured"]} == {2}
+    assert [one for one in run["measured"] if not (one["p95_ms"] >= one["median_ms"] > 0 < one["bare_p95_ms"])] == []
+
+
+@pytest.mark.parametrize(("values", "found"), [([1.0], 1.0), ([2.0, 1.0], 2.0), (list(range(1, 101)), 95)])
+def test_the_95th_percentile(values, found):
+    assert p95(values) == found
+
+
+@pytest.mark.parametrize(("p95_ms", "kept"), [(200.0, True), (200.1, False)])
+def test_what_was_promised(p95_ms, kept):
+    one = Measured(what="x", times=1, median_ms=1.0, p95_ms=p95_ms, bare_p95_ms=0.5, ratio=2.0)
+    run = Run(store="sqlite", cases=1, loaded_s=0.1, measured=(one,))
+    assert run.kept is kept
+    assert f"| x | 1.0 ms | {p95_ms:.1f} ms | 0.5 ms | 2.0 |" in report([run])
