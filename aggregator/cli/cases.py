@@ -43,10 +43,10 @@ def case() -> None:
 @click.option("--after", help="The place where the page before ended.")
 @as_json
 @click.pass_obj
-def list_(session: Session, as_json: bool, **asked: Any) -> None:
+def list_(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List cases, the latest changed first."""
     kinds = {"state": State, "need": Need}
-    wanted = {name: kinds.get(name, str)(value) for name, value in asked.items() if value is not None}
+    wanted: dict[str, Any] = {name: kinds.get(name, str)(value) for name, value in asked.items() if value is not None}
     wanted["include_closed"] = asked["include_closed"]
     page = session.run(lambda context, actor: case_views.list_cases(context, actor, **wanted))
     if as_json:

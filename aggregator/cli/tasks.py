@@ -53,10 +53,12 @@ def task() -> None:
 @click.option("--all", "include_ended", is_flag=True, help="Ended ones too.")
 @as_json
 @click.pass_obj
-def list_(session: Session, as_json: bool, **asked: Any) -> None:
+def list_(session: Session, /, as_json: bool, **asked: Any) -> None:
     """List tasks, the first due first."""
     kinds = {"team": Team, "kind": Kind}
-    wanted = {name: kinds.get(name, lambda one: one)(value) for name, value in asked.items() if value is not None}
+    wanted: dict[str, Any] = {
+        name: kinds.get(name, lambda one: one)(value) for name, value in asked.items() if value is not None
+    }
     found = session.run(lambda context, actor: task_views.list_tasks(context, actor, **wanted))
     if as_json:
         print_json(found, session.language, session.timezone)
@@ -91,7 +93,7 @@ def show(session: Session, number: str, as_json: bool) -> None:
 @click.option("--memo", default="", help="What is to be done.")
 @as_json
 @click.pass_obj
-def add(session: Session, household: str, kind: str, team: str | None, as_json: bool, **given: Any) -> None:
+def add(session: Session, /, household: str, kind: str, team: str | None, as_json: bool, **given: Any) -> None:
     """Make a task about a person."""
     chosen = None if team is None else Team(team)
     row = session.run(lambda context, actor: tasks.add(context, actor, household, Kind(kind), team=chosen, **given))
@@ -106,7 +108,7 @@ def add(session: Session, household: str, kind: str, team: str | None, as_json: 
 @click.option("--memo", default="", help="What to look at.")
 @as_json
 @click.pass_obj
-def follow_up(session: Session, household: str, as_json: bool, **given: Any) -> None:
+def follow_up(session: Session, /, household: str, as_json: bool, **given: Any) -> None:
     """Plan follow-ups; without days as the district's policy says."""
     made = session.run(lambda context, actor: follow_ups.plan(context, actor, household, **given))
     if as_json:

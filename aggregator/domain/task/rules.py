@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpRules:
-    """How many days after a closing or an opened case somebody looks again, and after a discharge from hospital (F4)."""
+    """How many days after a closing or a new case, and after a discharge from hospital, somebody looks again (F4)."""
 
     days: tuple[int, ...] = (1, 7, 30)
     after_discharge: tuple[int, ...] = (1, 7)

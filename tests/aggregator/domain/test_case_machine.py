@@ -246,9 +246,8 @@ def test_a_transfer_loses_nothing():
 )
 def test_offers_that_cannot_be(dong: str, offered_to: str | None, code: str):
     case = opened().case
-    begun = {None: case}.get(offered_to) or handling.offer(
-        case, "sinnae", NAMES, at=NOON, who="kim", reason="이사"
-    ).case
+    unoffered: dict[str | None, Case] = {None: case}
+    begun = unoffered.get(offered_to) or handling.offer(case, "sinnae", NAMES, at=NOON, who="kim", reason="이사").case
     with pytest.raises(Conflict, match=code):
         handling.offer(begun, dong, NAMES, at=NOON, who="kim", reason="이사")
 

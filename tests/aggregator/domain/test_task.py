@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -92,7 +93,7 @@ def test_what_is_offered_is_what_is_allowed(state: State):
         ({"person": "kim", "team": Team.NURSE}, "kim", Team.NURSE),
     ],
 )
-def test_a_task_belongs_to_somebody(given: dict[str, object], person: str | None, team: Team | None):
+def test_a_task_belongs_to_somebody(given: dict[str, Any], person: str | None, team: Team | None):
     task = made(**given)
     assert (task.person, task.team, task.what) == (person, team, Explanation("task.visit"))
 

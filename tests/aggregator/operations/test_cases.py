@@ -20,7 +20,7 @@ from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER,
 MANAGER = Actor(
     user="boss", role=Role.DISTRICT_MANAGER, districts=frozenset({"jungnang"}), dongs=frozenset({"mangu", "sinnae"})
 )
-WHY = {"needs": (Need.MEALS, Need.MEDICAL), "reason": "식사를 거르심"}
+WHY: dict[str, Any] = {"needs": (Need.MEALS, Need.MEDICAL), "reason": "식사를 거르심"}
 
 
 async def begin(town: Town, actor: Actor = OFFICER, **more: Any) -> tuple[str, int]:

@@ -100,7 +100,7 @@ async def test_whom_one_may_not_see_does_not_exist(town: Town, actor: Actor):
         lambda: households.revoke_consent(town.context, actor, household, ConsentKind.SERVICE),
     ]
     for act in acts:
-        with pytest.raises((NotFound, Forbidden), match="household_unknown|role_not_allowed"):
+        with pytest.raises((NotFound, Forbidden), match=r"household_unknown|role_not_allowed"):
             await act()
 
 

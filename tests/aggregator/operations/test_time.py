@@ -191,10 +191,10 @@ async def test_one_home_that_breaks_the_rules_hinders_no_other(town: Town, caplo
 
 
 async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(town: Town, caplog: pytest.LogCaptureFixture):
-    async def fail(*_: object) -> list[int]:
+    async def fail(*_: object) -> list[str]:
         raise RuntimeError("broken")
 
-    broken = DueWork(name="broken", due=fail, run=note_silent)
+    broken: DueWork[str] = DueWork(name="broken", due=fail, run=note_silent)
     home = await town.home(await town.register())
     await home.send(home.danger())
     scanner = Scanner(town.context, Delivery(town.context, {"webhook": town.channel}), (broken, *KINDS))
