@@ -211,6 +211,7 @@ class Life:
                 "answer_due_at": self.opened + 8 * _DAY if state is ReferralState.REQUESTED else None,
             },
         )
+        path: list[tuple[ReferralState | None, ReferralState, ReferralMove]]
         path = [(None, ReferralState.PROPOSED, ReferralMove.PROPOSE)]
         if self.chance.random() < 0.3:
             path += [(ReferralState.PROPOSED, ReferralState.REFUSED, ReferralMove.REFUSE)]
@@ -253,6 +254,7 @@ class Life:
                 "ended_by": None if ended is None else self.officer,
             },
         )
+        path: list[tuple[TaskState | None, TaskState, TaskMove, datetime]]
         path = [(None, TaskState.OPEN, TaskMove.CREATE, self.opened)]
         path += [] if ended is None else [(TaskState.OPEN, TaskState.DONE, TaskMove.FINISH, ended)]
         for before, after, move, at in path:

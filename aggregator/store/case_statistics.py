@@ -153,7 +153,7 @@ async def _firsts(
     only: ColumnElement[bool] | None = None,
 ) -> Mapping[int, datetime]:
     """The earliest moment among some rows, by the number they are about, of the numbers that are wanted."""
-    chosen = wanted.table  # type: ignore[attr-defined]  # a column of a subquery knows it
+    chosen = wanted.table
     query = select(about, func.min(at, type_=Utc())).select_from(of.join(chosen, wanted == about)).group_by(about)
     rows = await connection.execute(query if only is None else query.where(only))
     found: Mapping[int, datetime] = dict(rows.tuples().all())

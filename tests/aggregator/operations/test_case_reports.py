@@ -13,6 +13,7 @@ from aggregator.domain.statistics.facts import Question
 from aggregator.domain.statistics.period import Period
 from aggregator.domain.statistics.sheet import Cell
 from aggregator.domain.statistics.words import ABOUT_CASES, Dimension, Table
+from aggregator.domain.task.machine import Kind
 from aggregator.operations import (
     cases,
     catalogue,
@@ -128,9 +129,7 @@ async def test_from_the_signal_to_the_first_help(town: Town):
 async def test_a_task_done_is_help_too(town: Town, hours: int):
     household = await signalled(town, 1001)
     case = await cases.open_from_incident(town.context, OFFICER, 1001, needs=[Need.MEALS], reason="식사")
-    task = await tasks.add(
-        town.context, OFFICER, household, tasks.Kind.VISIT, due_at=town.clock.at + DAY, case=case.number
-    )
+    task = await tasks.add(town.context, OFFICER, household, Kind.VISIT, due_at=town.clock.at + DAY, case=case.number)
     town.clock.at += hours * HOUR
     await tasks.finish(town.context, OFFICER, task.number, memo="장 보아 드림")
     town.clock.at += HOUR

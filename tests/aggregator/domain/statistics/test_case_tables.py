@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_a_table_by_month_has_every_month() -> None:
         ({}, None),
     ],
 )
-def test_the_share_leaves_out_what_nobody_needed(counts: dict[str, float], share: float | None) -> None:
+def test_the_share_leaves_out_what_nobody_needed(counts: dict[str, Any], share: float | None) -> None:
     assert total(made(Table.FOLLOW_UPS, group(**counts)), "in_time_share") == share
 
 
@@ -96,7 +97,7 @@ def test_the_share_leaves_out_what_nobody_needed(counts: dict[str, float], share
         (Table.REPEATS, {"households_signalled": 8, "households_repeated": 1}, "repeated_share", 12.5),
     ],
 )
-def test_shares(table: Table, counts: dict[str, float], key: str, share: float | None) -> None:
+def test_shares(table: Table, counts: dict[str, Any], key: str, share: float | None) -> None:
     assert total(made(table, group(**counts)), key) == share
 
 
@@ -160,7 +161,8 @@ def test_three_within_sixty_days(days: tuple[int, ...], places: tuple[int, ...])
     ],
 )
 def test_small_groups_can_be_kept_back(table: Table, words: tuple[str, ...], count: str) -> None:
-    small = made(table, group("mangu", words, **{count: 2}), by=(Dimension.DONG,))
+    counts: dict[str, Any] = {count: 2}
+    small = made(table, group("mangu", words, **counts), by=(Dimension.DONG,))
     passed_on = for_passing_on(small)
     assert cells(small, count) == [2]
     assert (cells(passed_on, "dong"), cells(passed_on, count), passed_on.total) == (
