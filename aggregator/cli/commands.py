@@ -18,6 +18,7 @@ from .incidents import incident
 from .init import init
 from .keys import keys
 from .looks import looks
+from .moves import danger, transfer
 from .openapi import openapi
 from .outages import outage
 from .pairing import pair
@@ -31,7 +32,7 @@ from .to_do import to_do
 from .users import user
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(roster, duty, hand_over),
+    *(roster, duty, hand_over, transfer, danger),
     *(serve, init, check_config, household, consent, absence, devices, pair, user, keys, looks),
     *(check_in, case, catalogue, referral, task, team, to_do, calendar),
     *(incident, equipment, outage, statistics, figures, openapi, replay),

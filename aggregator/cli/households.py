@@ -3,6 +3,7 @@
 import click
 
 from aggregator.domain.household import ConsentKind, Contact, ContactKind, Registration, Telemetry
+from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
@@ -58,6 +59,7 @@ def household() -> None:
     metavar="KIND NAME PHONE",
     help="Somebody to call, in this order.",
 )
+@click.option("--fact", "facts", type=choice(Reach), multiple=True, help="How to reach the person; several times.")
 @as_json
 @click.pass_obj
 def add(
@@ -72,6 +74,7 @@ def add(
     services: tuple[str, ...],
     consents: tuple[str, ...],
     contacts: tuple[tuple[str, str, str], ...],
+    facts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Register a household."""
@@ -86,6 +89,7 @@ def add(
         services=tuple(map(Service, services)),
         consents=tuple(dict.fromkeys((ConsentKind.SERVICE, *map(ConsentKind, consents)))),
         contacts=tuple(Contact(kind=ContactKind(kind), name=who, phone=number) for kind, who, number in contacts),
+        facts=tuple(map(Reach, facts)),
     )
     added = session.run(lambda context, actor: households.register(context, actor, registration))
     if as_json:
@@ -96,11 +100,35 @@ def add(
 
 @household.command("list")
 @click.option("--dong", help="Only this dong.")
+@click.option("--service", type=choice(Service), help="Only with this service.")
+@click.option("--risk", type=choice(RiskGroup), help="Only of this risk group.")
+@click.option("--left", is_flag=True, help="Only who has left, instead of who has not.")
+@click.option("--all", "everybody", is_flag=True, help="Who has left, too.")
+@click.option("--search", default="", help="A whole name or phone; the spelling does not matter.")
 @as_json
 @click.pass_obj
-def list_(session: Session, dong: str | None, as_json: bool) -> None:
+def list_(
+    session: Session,
+    dong: str | None,
+    service: str | None,
+    risk: str | None,
+    left: bool,
+    everybody: bool,
+    search: str,
+    as_json: bool,
+) -> None:
     """List households; the look is logged."""
-    found = session.run(lambda context, actor: households.list_households(context, actor, dong=dong))
+    found = session.run(
+        lambda context, actor: households.list_households(
+            context,
+            actor,
+            dong=dong,
+            service=None if service is None else Service(service),
+            risk=None if risk is None else RiskGroup(risk),
+            left=None if everybody else left,
+            search=search,
+        )
+    )
     if as_json:
         print_json(found, session.language, session.timezone)
     else:
@@ -151,4 +179,12 @@ def _facts(session: Session, view: HouseholdView) -> list[tuple[str, str]]:
         "" if view.incident is None else f"I-{view.incident}",
         moment(view.registered_at, timezone),
     )
-    return list(zip(say("cli.household_facts").split("|"), values, strict=True))
+    more = (
+        ", ".join(say(f"reach.{fact}") for fact in view.facts),
+        "; ".join(session.language.explain(one.sentence, timezone) for one in view.dangers),
+        " → ".join(f"{one.dong} ({moment(one.since, timezone)[:10]})" for one in view.dongs),
+        moment(view.left_at, timezone),
+        ", ".join(say(f"leaving.{one.reason}") for one in view.departures),
+    )
+    named = zip(say("cli.household_facts").split("|"), values, strict=True)
+    return [*named, *zip(say("cli.household_more").split("|"), more, strict=True)]

@@ -26,7 +26,7 @@ BODIES: dict[str, Any] = {
     "addDanger": {"kind": "dog"},
     "lendDevice": {"kind": "plug", "label": "A-1"},
     "markDevice": {"state": "returned"},
-    "importHouseholds": {"csv": "dong,name"},
+    "importHouseholds": {"csv": "dong,name\nhongje1,박순자\n"},
     "addShift": {"user": "kim", "part": "on_call", "weekday": 0, "starts": "09:00", "ends": "18:00"},
     "setWays": {"ways": [{"channel": "smtp", "address": "kim@example.org"}]},
     "goAway": {},
@@ -139,10 +139,12 @@ LISTS = (
 OF_A_DISTRICT = ("listLooks",)
 """What the manager of another district may ask, and finds nothing of this one in."""
 OPEN_TO_ALL_STAFF = (
-    *("deskStream", "importHouseholds", "onDuty", "makeStatistics", "listProgrammes"),
+    *("deskStream", "onDuty", "makeStatistics", "listProgrammes"),
     *("makeCalendar", "endCalendar"),
 )
 """What tells nobody more than they may know, whoever asks; tested where it is made."""
+JUDGED_BY_ROW = ("importHouseholds",)
+"""What says row by row what the caller may not do."""
 OWN_ACCOUNT = ("signOut", "showAccount", "changePassword")
 """What everybody may ask about themselves."""
 WITHOUT_PERMISSION = {"listDistricts", "onDuty", "listTokens", "revokeToken", *OWN_ACCOUNT}
@@ -163,7 +165,9 @@ EVERY_ROLE = {
 
 GUARDED = [route for route in ROUTES if route.who is not Who.ANYONE]
 ABOUT_ONE_DONG = [
-    route for route in ROUTES if route.who is Who.STAFF and route.name not in (*LISTS, *OPEN_TO_ALL_STAFF, *OWN_ACCOUNT)
+    route
+    for route in ROUTES
+    if route.who is Who.STAFF and route.name not in (*LISTS, *OPEN_TO_ALL_STAFF, *OWN_ACCOUNT, *JUDGED_BY_ROW)
 ]
 LISTING = [route for route in ROUTES if route.name in LISTS]
 OF_STAFF = [route for route in ROUTES if route.who is Who.STAFF]
@@ -277,6 +281,16 @@ async def test_another_dongs_officer_sees_nothing_of_it(shared: Region, route: R
     assert answer.status == 200
     assert shared.household not in str(answer.json)
     assert "hongje1" not in str(answer.json)
+
+
+async def test_a_file_registers_nobody_in_another_dong(shared: Region, strangers: dict[str, str]) -> None:
+    path, body = "/api/v1/households/import?skip_bad=true", BODIES["importHouseholds"]
+    of_the_next_dong = await shared.ask("POST", path, "lee", json=body)
+    of_another_district = await shared.client.ask("POST", path, strangers["noh"], json=body)
+    for answer in (of_the_next_dong, of_another_district):
+        (row,) = answer.json["rows"]
+        assert (answer.status, answer.json["registered"], row["state"]) == (200, 0, "bad")
+        assert [problem["column"] for problem in row["problems"]] == ["dong"]
 
 
 @pytest.mark.parametrize("route", OF_STAFF, ids=names)
