@@ -236,9 +236,9 @@ async def _cases(connection: AsyncConnection, rows: Sequence[RowMapping]) -> tup
     """Rows as the domain knows them, with what the people need."""
     needed: dict[int, set[str]] = {row["number"]: set() for row in rows}
     query = select(case_needs).where(case_needs.c.case_number.in_(needed))
-    for number, need in (await connection.execute(query)).tuples():
-        needed[number].add(need)
-    return tuple(_case(row, needed[row["number"]]) for row in rows)
+    for row in await connection.execute(query):
+        needed[row.case_number].add(row.need)
+    return tuple(_case(one, needed[one["number"]]) for one in rows)
 
 
 def _case(row: RowMapping, needs: Collection[str]) -> Case:
