@@ -14,7 +14,7 @@ async def test_s10_a_call_back_and_an_escort(story: Callable[..., Story]):
         )
         await s.at("10:00").check_in(home, "callback_wanted", said="몸이 너무 아파요. 전화 좀 주세요.")
         wish = await s.after().task(home, "call_back", by="kim")
-        assert wish["due_at"] == "2023-05-16T05:00:00Z"  # four hours of office time after the call
+        assert wish["due_at"].startswith("2023-05-16T05:00")  # four hours of office time after the call
         await s.after().expect(within(minutes=2)).sms(to="hongje1", text=wish["label"])
         heard = (await s.after().get(f"households/{home.household}/check-ins", by="kim"))["items"]
         assert (heard[0]["outcome"], heard[0]["words"]) == ("callback_wanted", "몸이 너무 아파요. 전화 좀 주세요.")
@@ -37,7 +37,9 @@ async def test_s10_a_call_back_and_an_escort(story: Callable[..., Story]):
         escort = await s.at("11:00").propose(home, "hospital_escort", by="kim")
         await s.after().request(escort, by="kim", answer_by="2023-05-16 17:00")
         await s.at("11:20").approve(escort, by="kim", starts_on="2023-05-17", ends_on="2023-05-17")
-        visit = await s.at("11:30").add_task(home, "visit", by="kim", due="2023-05-17 09:00", person="kim", memo="병원 동행")
+        visit = await s.at("11:30").add_task(
+            home, "visit", by="kim", due="2023-05-17 09:00", person="kim", memo="병원 동행"
+        )
         care = await s.at("11:40").propose(home, "care_sos_home_care", by="kim", wanted=60)
         await s.after().request(care, by="kim", answer_by="2023-05-18 18:00")
         await s.at("15:00").approve(care, by="kim", granted=60, starts_on="2023-05-18", ends_on="2023-06-30")
@@ -63,5 +65,12 @@ async def test_s10_a_call_back_and_an_escort(story: Callable[..., Story]):
         assert len(await s.after().follow_ups_done(home, by="kim")) == 3
 
         page = await s.after().print_case(home, by="kim", reason="사례 보고")
-        for told in ("고순남", "몸이 너무 아파요", "1인가구 병원안심동행", "돌봄SOS 일시재가", "60시간", "18시간", "건강 회복"):
+        for told in (
+            "고순남",
+            "몸이 너무 아파요",
+            "1인가구 병원안심동행",
+            "돌봄SOS 일시재가",
+            "18/60시간",
+            "건강 회복",
+        ):
             assert told in page
