@@ -1,7 +1,7 @@
 """The programme's four services, and which a household had when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,6 +26,19 @@ class ServicePeriod:
     def holds(self, at: datetime) -> bool:
         """Whether the household had the service at that moment."""
         return self.started_at <= at and (self.ended_at is None or at < self.ended_at)
+
+
+def during(periods: Iterable[ServicePeriod], since: datetime, until: datetime | None) -> tuple[ServicePeriod, ...]:
+    """What lies between two moments of some periods; `until` None is without end."""
+    cut = (
+        replace(
+            period,
+            started_at=max(period.started_at, since),
+            ended_at=min((end for end in (period.ended_at, until) if end is not None), default=None),
+        )
+        for period in periods
+    )
+    return tuple(one for one in cut if one.ended_at is None or one.started_at < one.ended_at)
 
 
 def fired_by(periods: Iterable[ServicePeriod], at: datetime, *, from_home: bool) -> Service | None:

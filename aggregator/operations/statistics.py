@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import CENTRE, Actor, Permission, Reach, dong_desk, may, require
 from aggregator.domain.catalogue import Said
-from aggregator.domain.service import fired_by
+from aggregator.domain.service import during, fired_by
 from aggregator.domain.statistics.facts import Facts, Household, Question
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.occurrence import Occurrence, condense
@@ -96,11 +96,10 @@ async def _facts(
     district_of = {row["id"]: row["district_id"] for row in dongs}
     first = year_before(question.period) if table is Table.YEAR_ON_YEAR else question.period
     start, end = first.starts_at(timezone), question.period.ends_at(timezone) + _LAST_NIGHT
-    households = await _households(connection, district_of)
     return Facts(
         now=context.clock.now(),
         occurrences=await _occurrences(connection, district_of, start, end),
-        households=tuple(households.values()),
+        households=await _households(connection, district_of),
         figures=await _figures(connection, set(district_of)),
         timezone=timezone,
         duty=context.region.duty,
@@ -108,21 +107,21 @@ async def _facts(
     )
 
 
-async def _households(connection: AsyncConnection, district_of: Mapping[str, str]) -> dict[str, Household]:
-    """Every household of these dongs, without anything personal."""
+async def _households(connection: AsyncConnection, district_of: Mapping[str, str]) -> tuple[Household, ...]:
+    """Every household while it belonged to these dongs, without anything personal; who moved back is there twice."""
     had = await services.of_all(connection)
     nightly = await statistics.night_consents(connection)
-    return {
-        household: Household(
-            id=household,
-            dong=dong,
-            district=district_of[dong],
-            registered_at=registered_at,
-            services=had.get(household, ()),
-            night=nightly.get(household, ()),
+    return tuple(
+        Household(
+            id=row["household_id"],
+            dong=row["dong_id"],
+            district=district_of[row["dong_id"]],
+            registered_at=row["registered_at"],
+            services=during(had.get(row["household_id"], ()), row["since"], row["until"]),
+            night=nightly.get(row["household_id"], ()),
         )
-        for household, dong, registered_at in await statistics.household_places(connection, district_of.keys())
-    }
+        for row in await statistics.stays(connection, district_of.keys())
+    )
 
 
 async def _occurrences(

@@ -126,11 +126,17 @@ def _transition(row: RowMapping) -> Transition:
     )
 
 
-async def household_places(connection: AsyncConnection, dongs: Collection[str]) -> Sequence[tuple[str, str, datetime]]:
-    """Id, dong and registration of every household of these dongs."""
-    query = select(households.c.id, households.c.dong_id, households.c.registered_at)
-    found = await connection.execute(query.where(households.c.dong_id.in_(dongs)).order_by(households.c.id))
-    return [(row.id, row.dong_id, row.registered_at) for row in found]
+async def stays(connection: AsyncConnection, dongs: Collection[str]) -> Sequence[RowMapping]:
+    """When households belonged to these dongs: household, dong, since, until, and the registration."""
+    query = select(
+        residences.c.household_id,
+        residences.c.dong_id,
+        residences.c.since,
+        residences.c.until,
+        households.c.registered_at,
+    ).join(households, households.c.id == residences.c.household_id)
+    found = await connection.execute(query.where(residences.c.dong_id.in_(dongs)).order_by(residences.c.id))
+    return found.mappings().all()
 
 
 async def night_consents(connection: AsyncConnection) -> Mapping[str, tuple[Consent, ...]]:

@@ -211,3 +211,26 @@ def test_figures_that_cannot_be_read(headings: str, line: str, code: str):
 
 async def test_the_usual_period_is_this_month(town: Town):
     assert statistics.this_month(town.context) == Period(first=date(2026, 11, 1), last=date(2026, 11, 18))
+
+
+async def test_who_moves_counts_where_they_were_then(town: Town):
+    household = await town.register()
+    home = await town.home(household)
+    await home.send(home.danger())
+    await incidents.claim(town.context, OFFICER, 1001)
+    await incidents.close(town.context, OFFICER, 1001, result=Result.SAFE, memo="x")
+    town.clock.at += timedelta(days=3)
+    await households.change(town.context, ADMINISTRATOR, household, Change(dong="sinnae"))
+    town.clock.at += timedelta(days=6)
+    signals, _ = await rows(town, ADMINISTRATOR, Table.CENTRE, Dimension.DONG)
+    question = Question(period=NOVEMBER, by=(Dimension.DONG,))
+    effect = (await statistics.make(town.context, ADMINISTRATOR, Table.EFFECT, question)).sheet
+    months = [column.key for column in effect.columns].index("home_months")
+    served, everybody = await rows(town, ADMINISTRATOR, Table.ADOPTION, Dimension.DONG)
+    assert [row[:2] for row in signals] == [("mangu", 1)]
+    assert {row[0]: row[months] for row in effect.rows} == {"mangu": 0.1, "sinnae": 0.2}
+    assert effect.total is not None
+    assert effect.total[months] == 0.3
+    assert [row[:3] for row in served] == [("plug", "sinnae", 1)]
+    assert everybody is not None
+    assert everybody[3] == 1
