@@ -170,7 +170,7 @@ async def list_households(
     async with context.database.write() as connection:
         rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor), wanted=wanted)
         await note(connection, actor, [row["id"] for row in rows], now, "list")
-        told = await stages.look(connection)
+        told = await stages.look(connection, [row["id"] for row in rows] if search else None)
         held = await incidents.numbers_by_household(connection)
         nightly = await consents.of_all(connection, ConsentKind.NIGHT)
         found = tuple(

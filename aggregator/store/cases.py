@@ -212,7 +212,9 @@ async def find(connection: AsyncConnection, wanted: Wanted) -> tuple[Case, ...]:
     """One page of cases, the latest changed first; those offered to one of the dongs are among theirs."""
     query = select(cases).where(cases.c.state.in_(wanted.states))
     if wanted.dongs is not None:
-        query = query.where(or_(cases.c.dong_id.in_(wanted.dongs), cases.c.offered_to.in_(wanted.dongs)))
+        own = select(cases.c.number).where(cases.c.dong_id.in_(wanted.dongs), cases.c.state.in_(wanted.states))
+        offered = select(cases.c.number).where(cases.c.offered_to.in_(wanted.dongs))
+        query = query.where(cases.c.number.in_(own.union(offered)))
     if wanted.officer is not None:
         query = query.where(cases.c.officer == wanted.officer)
     if wanted.result is not None:
