@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from aggregator.domain.access import CENTRE, Actor, Permission, dong_desk, may, require
-from aggregator.domain.hand_over import Direction
+from aggregator.domain.hand_over import HandOverDirection
 from aggregator.domain.incident import State
 from aggregator.domain.to_do import ToDo, ToDoKind, entry, in_order
 from aggregator.kernel.events import Explanation
@@ -122,4 +122,4 @@ def _referrals(rows: tuple[ReferralRow, ...], now: datetime) -> Iterator[ToDo]:
 
 def _desk_of(row: HandOverRow) -> str:
     """The desk that must accept a sheet."""
-    return dong_desk(row.dong) if row.direction is Direction.TO_DONG else CENTRE
+    return dong_desk(row.dong) if row.direction is HandOverDirection.TO_DONG else CENTRE
