@@ -20,7 +20,7 @@ class KeyFile:
         self._seen: tuple[int, int, int] | None = None
 
     def news(self) -> Sequence[bytes] | None:
-        """The keys if the file has changed since the last look, as at the first; else, or if it cannot be read, None."""
+        """The keys if the file has changed since the last look, as at the first; else, or if unreadable, None."""
         signature = self._signature()
         if signature is None or signature == self._seen:
             return None

@@ -27,7 +27,7 @@ def hand_over_page(
     if view.memo:
         page.paragraph(view.memo)
     titles = language.say("print.hand_over_columns").split("|")
-    page.table(titles, [_cells(line, language, timezone) for line in view.lines], narrow=2)
+    page.table(titles, [_cells(line, language, timezone) for line in view.lines], narrow=4)
     return page
 
 

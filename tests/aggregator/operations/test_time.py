@@ -141,6 +141,27 @@ async def test_a_home_silent_for_longer_than_its_cap_cannot_be_seen(town: Town):
     assert row.cleared_why.key == "incident.seen_again"
 
 
+async def test_a_home_whose_sensors_are_all_offline_is_not_seen_though_its_node_reports(town: Town):
+    home = await town.home(await town.register(night=True))
+    plug = {"id": "s_tv", "kind": "power", "appliance": "tv", "alive": False, "last_seen_at": None, "state": "good"}
+    await home.send(home.stage("blind", "normal", "blind.offline"), heartbeat=home.heartbeat(None, plug, stage="blind"))
+    for _ in range(3):
+        await town.pass_time(2 * HOUR, HOUR)
+        await home.send(heartbeat=home.heartbeat(None, plug, stage="blind"))
+    assert TicketKind.HOME_BLIND in await tickets(town)
+    await home.send(home.danger("blind.offline"))
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert (row.priority.value, row.why.key) == ("danger", "blind.offline")
+
+
+async def test_a_home_that_never_reported_after_pairing_cannot_be_seen(town: Town):
+    await town.home(await town.register(night=True))
+    await town.skip(50 * HOUR)
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert (row.why.key, row.why.values) == ("signal.cannot_see", {"silent_s": 50 * 3600.0})
+    assert TicketKind.NODE_SILENT in await tickets(town)
+
+
 async def test_a_second_node_sees_for_both(town: Town):
     household = await town.register(night=True)
     silent, heard = await town.home(household), await town.home(household)
