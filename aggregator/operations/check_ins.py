@@ -20,7 +20,7 @@ from aggregator.domain.check_in import (
     judge,
     not_answered,
 )
-from aggregator.domain.errors import Invalid, NotFound
+from aggregator.domain.errors import Conflict, Invalid, NotFound
 from aggregator.domain.household import ConsentKind
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem
 from aggregator.operations.check_in_sources import heard_from
@@ -69,7 +69,9 @@ async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTake
     """Write down a result with everything that follows from it; a reference told twice changes nothing.
 
     Raises Forbidden, Invalid (`called_in_future`), NotFound (`household_unknown`): also for a household that has no
-    such service or has not agreed to it, so that a vendor learns nothing about whom we know.
+    such service or has not agreed to it, so that a vendor learns nothing about whom we know. Conflict
+    (`reference_of_another`) where the source has used the reference for another household: what this one said must
+    not be taken for a repetition.
     """
     require(actor, Permission.POST_CHECK_INS)
     now = context.clock.now()
@@ -80,6 +82,8 @@ async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTake
         person = await Person(connection, context, check_in.household, now, who=actor.user).load()
         known = await check_ins.by_reference(connection, actor.user, check_in.reference)
         if known is not None:
+            if known["household_id"] != check_in.household:
+                raise Conflict("reference_of_another", field="reference")
             return CheckInTaken(
                 reference=check_in.reference,
                 received_at=known["received_at"],

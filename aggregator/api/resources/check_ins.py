@@ -49,7 +49,7 @@ ROUTES = (
         handler=_take,
         answer=CheckInTaken,
         body=RESULT,
-        refusals=(403, 404),
+        refusals=(403, 404, 409),
     ),
     Route(
         method="GET",

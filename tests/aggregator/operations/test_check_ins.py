@@ -9,7 +9,7 @@ import pytest
 from aggregator.domain.absence import AbsenceKind, Channel
 from aggregator.domain.access import Actor, Role
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
-from aggregator.domain.errors import Forbidden, Invalid, NotFound
+from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from aggregator.domain.household import ConsentKind, Registration
 from aggregator.domain.incident import Priority, Result, State
 from aggregator.domain.request import RequestKind
@@ -84,6 +84,15 @@ async def test_the_same_reference_twice_changes_nothing(town: Town):
     (known,) = await check_ins.list_check_ins(town.context, OFFICER, household=household)
     assert (known.outcome, known.words, known.source, known.incident) == (danger_words, "무서워요", "callers", "I-1001")
     assert (await only(town)).last_evidence_at is None
+
+
+async def test_a_reference_of_another_household_hides_nothing(town: Town):
+    await tell(town, await registered(town), CallOutcome.OK)
+    other = await registered(town)
+    with pytest.raises(Conflict, match="reference_of_another"):
+        await tell(town, other, danger_words)
+    assert (await tell(town, other, danger_words, "r2")).repeated is False
+    assert (await only(town)).household == other
 
 
 async def test_an_answer_is_evidence_and_closes_nothing(town: Town):
