@@ -1,8 +1,9 @@
 """Consents: given, withdrawn, and what a withdrawal stops at once (W2)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import triage
@@ -11,6 +12,7 @@ from aggregator.domain.consent import STOPS, Consent, ConsentKind, Stops, has_co
 from aggregator.domain.errors import Invalid, NotFound
 from aggregator.domain.incident import Incident
 from aggregator.kernel.events import Explanation
+from aggregator.kernel.home import RiskGroup
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
 from aggregator.operations.person import Person
@@ -42,12 +44,13 @@ async def give_consent(
     if since > now:
         raise Invalid("consent_in_future", field="given_at")
     async with context.database.write() as connection:
-        await own_household(connection, actor, household, now)
+        row = await own_household(connection, actor, household, now)
         if not has_consent(await consents.of_household(connection, household), kind, now):
             consent = Consent(kind=kind, given_at=since, recorded_by=actor.user, document=document)
             await consents.add(connection, household, consent)
             if STOPS[kind] is Stops.WATCHING:
                 await devices.want_no_longer(connection, household)
+                await _expect_again(connection, context, row, now)
         await note(connection, actor, [household], now, "consent")
         return await consents.of_household(connection, household)
 
@@ -66,6 +69,14 @@ async def revoke_consent(context: Context, actor: Actor, household: str, kind: C
             await stop(connection, context, household, now)
         await note(connection, actor, [household], now, "consent")
         return await consents.of_household(connection, household)
+
+
+async def _expect_again(connection: AsyncConnection, context: Context, household: RowMapping, now: datetime) -> None:
+    """A person who is watched again must be seen within the cap, also where the home has fallen silent meanwhile."""
+    unseen_at = now + timedelta(seconds=RiskGroup(household["risk"]).cap_s / context.region.pace)
+    for node in await nodes.of_household(connection, household["id"]):
+        if node["unseen_at"] is None:
+            await nodes.alter(connection, node["id"], {"unseen_at": unseen_at})
 
 
 async def stop_watching(connection: AsyncConnection, context: Context, household: str, now: datetime) -> None:  # noqa: ARG001

@@ -16,7 +16,17 @@ from aggregator.domain.errors import Conflict, NotFound
 from aggregator.domain.household import Contact, ContactKind, Registration
 from aggregator.domain.referral import Agreement, ReferralState
 from aggregator.domain.service import Service
-from aggregator.operations import agency_links, cases, check_ins, households, incidents, nodes, pairing, referrals
+from aggregator.operations import (
+    agency_links,
+    cases,
+    check_ins,
+    households,
+    incidents,
+    nodes,
+    pairing,
+    referrals,
+    silence,
+)
 from aggregator.operations.consents import consent_covers
 
 from .conftest import ADMINISTRATOR, OFFICER, WEDNESDAY_NIGHT, WEDNESDAY_NOON, Home, Town
@@ -199,6 +209,21 @@ async def test_all_other_withdrawals_together_stop_nothing_of_it(town: Town, beh
 def test_every_kind_stops_something_that_can_be_seen():
     assert set(STOPS) == set(ConsentKind) == set().union(*STOPPED.values())
     assert set(STOPS.values()) == set(Stops)
+
+
+async def test_a_home_that_died_before_the_consent_was_given_again_is_noticed(town: Town):
+    household = await town.register()
+    home = await town.home(household)
+    await home.send(heartbeat=home.heartbeat())
+    await households.revoke_consent(town.context, OFFICER, household, ConsentKind.SERVICE)
+    town.clock.at += timedelta(days=3)
+    assert await silence.note_unseen(town.context, home.identity.node) == 0
+    await households.give_consent(town.context, OFFICER, household, ConsentKind.SERVICE)
+    assert await silence.note_unseen(town.context, home.identity.node) == 0
+    town.clock.at += timedelta(hours=50)
+    assert await silence.note_unseen(town.context, home.identity.node) == 1
+    (row,) = await incidents.list_incidents(town.context, ADMINISTRATOR)
+    assert (row.household, row.why.key) == (household, "signal.cannot_see")
 
 
 async def test_what_is_given_again_works_again(town: Town):
