@@ -72,7 +72,7 @@ async def about(connection: AsyncConnection, context: Context, row: RowMapping) 
 async def _single(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
     """The message of one row by itself; one about an incident that the home has cleared says so."""
     if row["task_number"] is not None:
-        return await _about_task(connection, context, row)
+        return await _about_task(connection, row)
     if row["incident_number"] is None:
         return await _about_ticket(connection, context, row)
     incident = await about(connection, context, row)
@@ -96,12 +96,12 @@ async def _about_ticket(connection: AsyncConnection, context: Context, row: RowM
     return _filled(row, kind, {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
 
 
-async def _about_task(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
-    """A message about a task that is still to be done; it names nobody."""
+async def _about_task(connection: AsyncConnection, row: RowMapping) -> Message | None:
+    """A message about a task that is still to be done; it names nobody, and of what is to be done only the kind."""
     task = await tasks.get(connection, row["task_number"])
     if task is None or task.state in ENDED:
         return None
-    what = texts(Language(row["language"])).explain(task.what, context.region.timezone)
+    what = texts(Language(row["language"])).say(f"task_kind.{task.kind}")
     return _filled(row, "task", {"task": task_label(task.number), "what": what}, priority="task", numbers=())
 
 

@@ -10,7 +10,7 @@ from aggregator.domain.task.machine import Task
 from aggregator.domain.task.reminders import remind
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_plan import Cause, plan
-from aggregator.operations.rosters import on_call
+from aggregator.operations.rosters import on_call, told
 from aggregator.store import rosters, tasks, teams
 
 
@@ -30,8 +30,8 @@ async def note_due(context: Context, number: int) -> int:
         else:
             supervisors = []
         ways = await rosters.ways(connection, context.cipher, people)
-        told = (*(_first_with_rest(ways[name]) for name in people if ways.get(name)), *supervisors)
-        recipients = told or region.recipients.get(dong_desk(task.dong), ())
+        own = (*(_first_with_rest(ways[name]) for name in people if ways.get(name)), *supervisors)
+        recipients = own or await told(connection, context, dong_desk(task.dong), now)
         await plan(connection, context, recipients, "task", Cause(task=number), now)
     return 1
 

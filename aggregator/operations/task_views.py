@@ -14,8 +14,8 @@ from aggregator.operations import looks
 from aggregator.operations.case_views import label as case_label
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label as incident_label
-from aggregator.operations.visibility import visible_household
-from aggregator.store import tasks, teams
+from aggregator.operations.visibility import visible_household, visible_households
+from aggregator.store import households, tasks, teams
 from aggregator.store.tasks import Wanted
 
 
@@ -102,8 +102,12 @@ async def list_tasks(
     include_ended: bool = False,
     limit: int = 200,
 ) -> tuple[TaskRow, ...]:
-    """The tasks the actor may see, the first due first; `mine`: one's own, and what nobody of one's teams has taken."""
+    """The tasks the actor may see, the first due first; `mine`: one's own, and what nobody of one's teams has taken.
+
+    The centre sees what is to be done for people it may see: a task tells that somebody is being cared for.
+    """
     require(actor, Permission.SEE_TASKS)
+    now, centre = context.clock.now(), actor.rights.reach is Reach.CENTRE
     own = actor.dongs if actor.rights.reach is Reach.DONGS else None
     within = own if dong is None else frozenset({dong}) & (own if own is not None else {dong})
     async with context.database.read() as connection:
@@ -119,10 +123,15 @@ async def list_tasks(
             case=case,
             incident=incident,
             due_before=due_before,
-            limit=limit,
+            limit=None if centre else limit,
         )
         found = await tasks.find(connection, wanted)
-    return tuple(task_row(task, actor, context.clock.now()) for task in found)
+        if centre:
+            every = households.Wanted(left=None)
+            rows = await visible_households(connection, actor, now, permission=Permission.SEE_TASKS, wanted=every)
+            seen = {row["id"] for row in rows}
+            found = tuple(task for task in found if task.household in seen)[:limit]
+    return tuple(task_row(task, actor, now) for task in found)
 
 
 def _usual_teams(actor: Actor) -> set[Team]:

@@ -107,7 +107,8 @@ _NAMES = {
 class Wanted:
     """Which tasks a list shows: of these dongs (None: of all), and of whatever else is given.
 
-    `person` with `teams` means what that person has to do: their own, and what nobody of their teams has taken.
+    `person` with `teams` means what that person has to do: their own, and what nobody of their teams has taken. Without
+    a `limit` all of them.
     """
 
     dongs: Collection[str] | None
@@ -120,7 +121,7 @@ class Wanted:
     case: int | None = None
     incident: int | None = None
     due_before: datetime | None = None
-    limit: int = 200
+    limit: int | None = 200
 
 
 def _memo_place(number: int) -> str:

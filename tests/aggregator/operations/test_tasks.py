@@ -12,10 +12,11 @@ from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from aggregator.domain.incident import Priority
 from aggregator.domain.incident import Result as IncidentResult
 from aggregator.domain.region import Recipient
+from aggregator.domain.roster import Part
 from aggregator.domain.task.machine import Kind, Move, State, Team
 from aggregator.domain.task.rules import FollowUpRules
 from aggregator.domain.third_party import WorryKind
-from aggregator.operations import cases, follow_ups, incidents, task_teams, task_views, tasks, users
+from aggregator.operations import cases, follow_ups, incidents, roster_book, task_teams, task_views, tasks, users
 from aggregator.operations.task_views import TaskRow
 from aggregator.operations.tasks import cancel_of
 from aggregator.store import rosters
@@ -124,6 +125,16 @@ async def test_others_see_no_task(town: Town, actor: Actor):
         await tasks.add(town.context, replace(OFFICER, role=Role.VIEWER), row.household, Kind.VISIT, due_at=row.due_at)
 
 
+async def test_the_centre_is_told_of_tasks_for_people_it_watches(town: Town):
+    await begin(town)
+    watched = await town.register(night=True)
+    due_at = town.clock.at + timedelta(days=2)
+    await tasks.add(town.context, OFFICER, watched, Kind.VISIT, due_at=due_at)
+    on_duty = await task_views.list_tasks(town.context, CENTRE_OFFICER, limit=1)
+    by_day = await task_views.list_tasks(town.context, replace(CENTRE_OFFICER, on_duty=False))
+    assert ([row.household for row in on_duty], by_day) == ([watched], ())
+
+
 async def test_viewers_change_nothing(town: Town):
     row = await begin(town)
     viewer = Actor(user="v", role=Role.VIEWER, dongs=frozenset({"mangu"}))
@@ -160,7 +171,8 @@ async def test_a_task_belongs_to_its_person(town: Town):
     home = await town.home(other)
     await home.send(home.danger())
     due = town.clock.at + timedelta(days=1)
-    for wrong in ({"case": case}, {"incident": 1001}, {"case": 9}, {"incident": 9}):
+    mistakes: list[dict[str, Any]] = [{"case": case}, {"incident": 1001}, {"case": 9}, {"incident": 9}]
+    for wrong in mistakes:
         with pytest.raises(Invalid, match="not_of_person"):
             await tasks.add(town.context, OFFICER, household, Kind.VISIT, due_at=due, **wrong)
     row = await tasks.add(town.context, OFFICER, other, Kind.VISIT, due_at=due, case=case, incident=1001)
@@ -182,7 +194,7 @@ async def test_people_are_reminded_and_then_their_supervisor(town: Town):
     view = await task_views.show(town.context, OFFICER, row.number)
     assert [entry.move for entry in view.history] == [Move.CREATE, Move.REMIND, Move.ESCALATE, Move.ESCALATE]
     assert ("http://nurse", "task") in told
-    assert town.channel.sent[0].body == "T-101: 방문하기."
+    assert town.channel.sent[0].body == "T-101: 방문."
     await tasks.finish(town.context, OFFICER, row.number, memo="방문")
     before = len(town.channel.sent)
     await town.pass_time(timedelta(days=3), timedelta(hours=1))
@@ -194,6 +206,33 @@ async def test_a_team_without_anybody_is_the_desks(town: Town):
     await town.pass_time(timedelta(days=1, hours=1), timedelta(hours=1))
     assert [(message.address, message.kind) for message in town.channel.sent] == [("http://dong", "task")]
     assert row.team is Team.NURSE
+
+
+async def test_a_desk_that_only_keeps_a_roster_is_reminded(town: Town):
+    await hire(town, "nurse", way="http://nurse")
+    (district,) = town.context.region.districts
+    (mangu, sinnae) = district.dongs
+    quiet = replace(district, dongs=(replace(mangu, recipients=()), sinnae))
+    town.context = replace(town.context, region=replace(town.context.region, districts=(quiet,)))
+    town.scanner = type(town.scanner)(town.context, town.scanner._delivery)
+    first, last = town.clock.at, town.clock.at + timedelta(days=30)
+    await roster_book.add_shift(
+        town.context, MANAGER, "dong:mangu", user="nurse", part=Part.ON_CALL, first_at=first, last_at=last
+    )
+    await begin(town)
+    await town.pass_time(timedelta(days=1, hours=1), timedelta(hours=1))
+    told = {message.address for message in town.channel.sent if message.kind == "task"}
+    assert told == {"http://nurse"}
+
+
+async def test_no_message_tells_why_somebody_needs_help(town: Town):
+    household = await town.register()
+    async with town.context.database.write() as connection:
+        await follow_ups.after_discharge(connection, town.context, household, "kim", town.clock.at)
+    await town.pass_time(timedelta(days=4), timedelta(hours=1))
+    told = {message.body for message in town.channel.sent if message.kind == "task"}
+    assert told
+    assert not any("퇴원" in body for body in told)
 
 
 async def test_several_tasks_are_one_message(town: Town):
