@@ -71,6 +71,8 @@ async def plan(
 ) -> tuple[TaskRow, ...]:
     """Follow-ups by hand: so many days from now, the first working day after the holiday (S7), or as the policy says.
 
+    They belong to the case that runs, if one does, and stand on its sheet.
+
     Raises NotFound (`household_unknown`), Forbidden.
     """
     require(actor, Permission.WORK_ON_TASKS)
@@ -83,6 +85,7 @@ async def plan(
             occasions: tuple[Occasion, ...] = (Occasion(day=day, due_at=due_at),)
         else:
             occasions = follow_ups(now, days or region.follow_up_of(dong).days, region.duty, region.timezone)
+        running = await cases.running(connection, household)
         made = []
         for occasion in occasions:
             decision = handling.new(
@@ -96,6 +99,7 @@ async def plan(
                 memo=memo,
                 person=person,
                 team=team,
+                case=None if running is None else running.number,
                 follow_up_day=occasion.day,
             )
             made.append(task_row(await put(connection, context, decision, now), actor, now))

@@ -285,6 +285,14 @@ async def test_follow_ups_by_hand(town: Town):
     holiday = await follow_ups.plan(town.context, OFFICER, household, after_holiday=True)
     assert [row.follow_up_day for row in (*planned, *usual)] == [3, 1, 7, 30]
     assert [row.what.key for row in holiday] == ["task.after_holiday"]
+    assert {row.case for row in (*planned, *usual, *holiday)} == {None}
+
+
+async def test_follow_ups_by_hand_belong_to_the_case_that_runs(town: Town):
+    household = await town.register()
+    case = await cases.open_by_hand(town.context, OFFICER, household, needs=[Need.MEALS], reason="식사")
+    planned = await follow_ups.plan(town.context, OFFICER, household, days=(3, 14))
+    assert [row.case for row in planned] == [case.label] * 2
 
 
 async def test_two_that_fall_together_are_one(town: Town):
