@@ -13,6 +13,12 @@ STRICT = (
 )
 """Timers that must have moved on once the scanner has run."""
 
+NO_TIMERS = (
+    ("desk_clocks", "look_at"),
+    ("deliveries", "until"),
+)
+"""Moments to come at which nothing happens by itself: hourly looks at rosters, the last look at a message."""
+
 CLAIM_S = 120.0
 """How far ahead a message is put while it is being sent."""
 
@@ -20,7 +26,7 @@ CLAIM_S = 120.0
 def next_moment(database: Path, after: float) -> float | None:
     """The first moment after this one that any row of any table names.
 
-    Most of them are no timers, but no timer is missed, whatever it is called; only the hourly looks at rosters come
+    Most of them are no timers, but no timer is missed, whatever it is called; those without effect of their own come
     with whatever is next.
     """
     columns = _moments(database)
@@ -64,10 +70,10 @@ def _moments(database: Path) -> tuple[tuple[str, str], ...]:
     """Every column of every table that holds moments."""
     query = (
         "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c"
-        " WHERE t.type = 'table' AND c.type = 'DATETIME' AND c.name <> 'look_at' ORDER BY 1, 2"
+        " WHERE t.type = 'table' AND c.type = 'DATETIME' ORDER BY 1, 2"
     )
     with _connected(database) as connection:
-        return tuple(connection.execute(query))
+        return tuple(one for one in connection.execute(query) if one not in NO_TIMERS)
 
 
 def _connected(database: Path) -> closing[sqlite3.Connection]:
