@@ -111,6 +111,7 @@ async def test_s07_nothing_betrays_it(story: Callable[..., Story]):
             "서대문경찰서",
             "여성긴급전화 1366",
             "대상자 거절",
+            "연휴 뒤 안부 확인",
             "기계 전화 유지",
         ):
             assert told in page
