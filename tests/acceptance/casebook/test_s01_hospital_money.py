@@ -11,6 +11,7 @@ BILL = 824_700
 
 async def test_s01_safe_and_a_need_found(story: Callable[..., Story]):
     async with story("2023-08-16 09:00", beat=timedelta(hours=12)) as s:
+        s.sheets_accepted = True
         await s.at("09:05").catalogue()
         home = await s.home("이순자", risk="high", phone="010-3333-0001", consents=["service", "agencies"])
         assert await s.at("09:40").quiet(home, hours=24) == "danger"

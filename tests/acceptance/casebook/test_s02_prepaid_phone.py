@@ -44,6 +44,7 @@ async def test_s02_refused_then_persuaded(story: Callable[..., Story]):
         assert sheet is not None
         assert home.household in {line["household"] for line in sheet["lines"]}
         await s.after().accept(sheet, by="kim")
+        s.sheets_accepted = True
 
         case = await s.at("09:30").open_case(
             home,

@@ -24,6 +24,7 @@ async def test_s03_from_the_night_to_the_dong(story: Callable[..., Story]):
         told = [line for line in sheet["lines"] if line["household"] == home.household]
         assert "월요일 방문 요청" in " ".join(line["words"] for line in told)
         await s.at("09:20").accept(sheet, by="kim", memo="오전에 방문")
+        s.sheets_accepted = True
 
         case = await s.at("10:30").open_case(
             home,

@@ -10,6 +10,7 @@ WISH = "술을 줄이고 싶은데 보건소에 좀 물어봐 주세요"
 
 async def test_s05_a_wish_is_no_danger(story: Callable[..., Story]):
     async with story("2023-03-14 09:00") as s:
+        s.sheets_accepted = True
         await s.at("09:05").catalogue()
         home = await s.home(
             "한기태", sensors=False, services=("check_in",), phone="010-3333-0005", consents=["service", "agencies"]

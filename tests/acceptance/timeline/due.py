@@ -59,6 +59,12 @@ def flying(database: Path, since: float) -> bool:
     return bool(count)
 
 
+def unaccepted(database: Path) -> list[tuple[int, str, str]]:
+    """The hand-over sheets nobody has accepted: id, dong, direction."""
+    with _connected(database) as connection:
+        return list(connection.execute("SELECT id, dong_id, direction FROM hand_overs WHERE accepted_at IS NULL"))
+
+
 def busy_ns(pid: int) -> int:
     """How long all threads of a process have been running or waiting for a processor, in nanoseconds."""
     told = (path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))

@@ -36,6 +36,9 @@ PEOPLE: Mapping[str, tuple[Role, frozenset[str]]] = {
 TEAMS: Mapping[Team, str] = {Team.PLANNER: "jung", Team.NURSE: "han", Team.CARE_CORPS: "yoon"}
 """Who tasks of Hongje's teams go to."""
 
+ACCEPTS: Mapping[str, str] = {"to_centre": "park", HONGJE: "kim", MANGU: "choi"}
+"""Who accepts hand-over sheets: those to the centre, those to each dong."""
+
 PHONES = {
     CENTRE: "010-2000-0001",
     HONGJE: "010-1000-0001",

@@ -72,6 +72,8 @@ class Story:
         self.people: list[Person] = []
         self.lying = False
         self.crashes = 0
+        self.sheets_accepted = False
+        """Whether the officers accept every hand-over sheet as soon as it is there, without being told to."""
         self._begins = begins
         self._language = language
         self._beat = beat
@@ -264,6 +266,15 @@ class Story:
         self.clock.jump_to(self._jumped_at)
         await self._let_homes_live()
         await self.settle()
+        if self.sheets_accepted:
+            await self._accept_sheets()
+
+    async def _accept_sheets(self) -> None:
+        """Whoever is on duty accepts what was handed over."""
+        for sheet, dong, direction in due.unaccepted(self.region.database):
+            officer = ground.ACCEPTS.get(direction) or ground.ACCEPTS[dong]
+            await self.ask("POST", f"hand-overs/{sheet}/accept", {"memo": ""}, by=officer)
+            await self.settle()
 
     async def settle(self) -> None:
         """Wait until the aggregator has done what is due, every message has left its hands, and it rests."""
