@@ -23,9 +23,8 @@ HOLIDAY = 110
 """Hours from Friday evening to the first working morning after the New Year of the moon, substitute day included."""
 
 
-def betrayals(s: Story) -> list[str]:
-    """The messages so far that say too much."""
-    told = [f"{one.subject} {one.body}" for one in s.post.messages]
+def betrayals(*told: str) -> list[str]:
+    """Those that say too much."""
     return [text for text in told if any(word in text for word in BETRAYING)]
 
 
@@ -81,6 +80,9 @@ async def test_s07_nothing_betrays_it(story: Callable[..., Story]):
         (again,) = await s.at("16:20").plan_follow_ups(home, by="kim", after_holiday=True, person="kim")
         assert (again["due_at"][:16], again["what"]["text"]) == ("2023-01-25T09:00", "연휴 뒤 안부 확인.")
 
+        shown = await s.at("16:30").calendar(by="kim")
+        assert again["label"] in shown
+        assert betrayals(shown) == []
         await s.at("2023-01-20 18:30").expect(within(hours=HOLIDAY)).nothing()
         await s.at("2023-01-25 09:30").expect(within(hours=1)).sms(to="hongje1", text=again["label"])
         await s.at("10:30").follow_up(home, "연휴에 별일 없음", by="kim")
@@ -101,8 +103,9 @@ async def test_s07_nothing_betrays_it(story: Callable[..., Story]):
         await s.at("14:00").follow_up(home, "접근 없음, 기계 전화 유지", by="kim")
         await s.at("15:00").move_case(home, "close", by="kim", reason="안전, 기계 전화로 이어감", result="ended")
         assert len(await s.after().follow_ups_done(home, by="kim")) == 4
-        assert s.post.messages
-        assert betrayals(s) == []
+        messages = [f"{one.subject} {one.body}" for one in s.post.messages]
+        assert len(messages) > 2
+        assert betrayals(*messages) == []
 
         page = await s.after().print_case(home, by="kim", reason="사례 보고")
         for told in (

@@ -233,6 +233,11 @@ class CaseActs(Acts):
         view: Row = await self.get(f"households/{person.household}", by=by)
         return view
 
+    async def calendar(self, *, by: str) -> str:
+        """What the officer's calendar program reads; whoever holds the phone may see it."""
+        made = await self.post("calendar", None, by=by, what="makes a calendar address")
+        return str(await self.get(str(made["path"]).removeprefix("/api/v1/"), by=by))
+
     # Absences
 
     async def absence(
