@@ -73,8 +73,8 @@ async def test_s03_from_the_night_to_the_dong(story: Callable[..., Story]):
         )
         assert closed["state"] == "closed"
 
-        told = await s.after().referral(meals, by="kim")
-        assert (told["refusals"], told["persuasions"]) == (1, 1)
+        view = await s.after().referral(meals, by="kim")
+        assert (view["refusals"], view["persuasions"]) == (1, 1)
         assert len(await s.after().follow_ups_done(home, by="kim")) == 5
         moves = [row["move"] for row in await s.after().case_history(home, by="kim")]
         assert (moves[0], moves[-1]) == ("open", "close")

@@ -160,7 +160,7 @@ class Node:
         assert self.watcher is not None
         watts = self.watts if usual_until is None or self.always_on else _usual_watts(usual_until - at)
         if self.usual and usual_until is None:
-            watts = _ON_W if datetime.fromtimestamp(at, SEOUL).hour in _TELEVISION else _OFF_W
+            watts = self.watts = _ON_W if datetime.fromtimestamp(at, SEOUL).hour in _TELEVISION else _OFF_W
         if self.always_on:
             watts = _ON_W
         events = self.watcher.observe(Observation(TELEVISION.id, at, watts))
