@@ -30,7 +30,7 @@ from aggregator.operations.next_steps import next_steps
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
-from aggregator.store import dispatches, incidents
+from aggregator.store import dispatches, incidents, stages
 
 __all__ = [
     "IncidentRow",
@@ -170,6 +170,7 @@ async def reopen(context: Context, actor: Actor, number: int, *, memo: str) -> I
     """Open a closed incident again. Raises Invalid (`memo_needed`), Conflict (`incident_already_open`)."""
 
     async def decide(connection: AsyncConnection, incident: Incident, now: datetime) -> Decision:
+        await stages.get(connection, incident.household)  # a signal at this moment waits, or is seen
         other = await incidents.not_closed(connection, context.cipher, incident.household)
         if incident.state is State.CLOSED and other is not None:
             raise Conflict("incident_already_open", values={"number": other.number})

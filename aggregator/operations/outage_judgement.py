@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import outage as rules
-from aggregator.domain.delivery.select import select
+from aggregator.domain.access import CENTRE
 from aggregator.domain.duty import route
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.outage import DarkHome, Outage, OutageDecision, OutageKind, OutageState
@@ -17,6 +17,7 @@ from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_plan import Cause, plan
 from aggregator.operations.delivery_words import OUTAGE_OVER
+from aggregator.operations.rosters import told
 from aggregator.store import dark_homes, equipment, nodes, outages, stages
 
 _CHUNK = 1000
@@ -262,11 +263,13 @@ async def _recipients(
     """
     region = context.region
     if outage.kind is OutageKind.OURS:
-        return (region.equipment_recipients or region.centre.recipients) if dongs is None else ()
+        if dongs is not None:
+            return ()
+        return region.equipment_recipients or await told(connection, context, CENTRE, now)
     places = sorted(dongs if dongs is not None else await _places(connection, outage))
     desks = dict.fromkeys(
         route(at=now, dong=dong, night_consent=True, sos=False, rules=region.duty, timezone=region.timezone).desk
         for dong in places
     )
-    told = tuple(recipient for desk in desks for recipient in select(desk, region.recipients))
-    return told if dongs is not None else (*told, *region.equipment_recipients)
+    hearers = [way for desk in desks for way in await told(connection, context, desk, now)]
+    return tuple(hearers if dongs is not None else (*hearers, *region.equipment_recipients))

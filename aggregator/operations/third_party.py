@@ -12,7 +12,7 @@ from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_person
 from aggregator.operations.visibility import visible_household
-from aggregator.store import households, incidents
+from aggregator.store import households, incidents, stages
 
 
 async def take_report(
@@ -30,6 +30,7 @@ async def take_report(
         person = await households.get(connection, household)
         if person is None:
             raise NotFound("household_unknown", field="household")
+        await stages.get(connection, household)  # whoever else tells something about the person waits
         if actor.rights.reach is not Reach.CENTRE:
             await visible_household(connection, actor, household, now)
         routing = await route_person(connection, context, household, now, sos=report.priority.calls_for_help)

@@ -190,14 +190,15 @@ def _transition_columns(cipher: Cipher, number: int, row: CaseTransition) -> dic
 
 
 async def get(connection: AsyncConnection, number: int) -> Case | None:
-    """One case."""
-    row = (await connection.execute(select(cases).where(cases.c.number == number))).mappings().one_or_none()
+    """One case, locked until the end of a transaction that may write."""
+    query = select(cases).where(cases.c.number == number).with_for_update()
+    row = (await connection.execute(query)).mappings().one_or_none()
     return None if row is None else (await _cases(connection, [row]))[0]
 
 
 async def running(connection: AsyncConnection, household: str) -> Case | None:
-    """The person's case that is not closed."""
-    query = select(cases).where(cases.c.household_id == household, cases.c.state != State.CLOSED)
+    """The person's case that is not closed, locked until the end of a transaction that may write."""
+    query = select(cases).where(cases.c.household_id == household, cases.c.state != State.CLOSED).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
     return None if row is None else (await _cases(connection, [row]))[0]
 

@@ -143,9 +143,9 @@ async def supersede(
     await connection.execute(
         update(deliveries)
         .where(
-            deliveries.c.incident_number.is_not_distinct_from(incident),
-            deliveries.c.ticket_id.is_not_distinct_from(ticket),
-            deliveries.c.task_number.is_not_distinct_from(task),
+            deliveries.c.incident_number.is_(None) if incident is None else deliveries.c.incident_number == incident,
+            deliveries.c.ticket_id.is_(None) if ticket is None else deliveries.c.ticket_id == ticket,
+            deliveries.c.task_number.is_(None) if task is None else deliveries.c.task_number == task,
             deliveries.c.channel == recipient.channel,
             deliveries.c.address == recipient.address,
             deliveries.c.state == DeliveryState.PENDING,

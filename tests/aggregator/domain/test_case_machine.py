@@ -1,5 +1,6 @@
 """The table of a case's moves, and what no sequence of them can do."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -324,3 +325,7 @@ def test_the_responsible_one_is_not_made_so_again():
 def test_what_the_case_gives_back_is_a_row():
     given = handling.give_back(opened().case, Explanation("case.absence"), at=NOON, who="kim", reason="입원하심")
     assert (given.case.state, given.transitions[0].move) == (State.OPEN, Move.GIVE_BACK)
+
+
+def test_the_short_number():
+    assert replace(opened().case, number=1042).label == "C-1042"

@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.domain.access import CENTRE
 from aggregator.domain.delivery.bundle import bundle
 from aggregator.domain.delivery.confirm import Judgement, Receipt, Verdict, first_look, judge
 from aggregator.domain.delivery.dedupe import dedupe
 from aggregator.domain.delivery.fall_back import falls_back, next_way
 from aggregator.domain.delivery.limit import Slot, slot
-from aggregator.domain.delivery.select import select
 from aggregator.domain.incident import Priority
 from aggregator.domain.region import MessageRules, Recipient
 
@@ -19,18 +17,6 @@ NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 RULES = MessageRules(at_once=2, window=MINUTE)
 KIM, LEE, PARK = (Recipient(channel="solapi", address=f"0100000000{digit}") for digit in "123")
-
-
-@pytest.mark.parametrize(
-    ("desk", "told"),
-    [("dong:a", (LEE,)), ("dong:gone", (KIM,)), ("dong:empty", (KIM,)), (CENTRE, (KIM,))],
-)
-def test_a_desk_without_anybody_is_the_centres_business(desk: str, told: tuple[Recipient, ...]):
-    assert select(desk, {CENTRE: (KIM,), "dong:a": (LEE,), "dong:empty": ()}) == told
-
-
-def test_without_a_centre_nobody_is_selected():
-    assert select("dong:a", {}) == ()
 
 
 def test_nobody_is_told_twice_at_one_address():
