@@ -1,4 +1,4 @@
-"""A storm: a dong of forty homes falls silent. One card, and the home that has been unseen for too long (K9)."""
+"""A storm: a whole dong falls silent. One card, and the home that has been unseen for too long (K9)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,10 +7,10 @@ from typing import Any
 from tests.acceptance.timeline.expect import within
 from tests.acceptance.timeline.story import Story
 
-HOMES = 40
+HOMES = 15
 
 
-async def test_forty_homes_are_one_card(story: Callable[..., Story]):
+async def test_a_dark_dong_is_one_card(story: Callable[..., Story]):
     async with story("2023-07-13 09:30", beat=timedelta(minutes=20)) as s:
         dark = await s.homes(HOMES, "홍제 주민")
         worst = await s.home("고위험", risk="high")
