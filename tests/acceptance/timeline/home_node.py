@@ -84,10 +84,9 @@ class Node:
         return self._live(self.lived_until, now, usual_until=None)
 
     def act(self, now: float) -> list[Event]:
-        """Somebody switches the television."""
-        events = self.live_until(now - 120)
+        """Somebody switches the television; it counts once it has stayed so for a minute."""
+        events = self.live_until(now)
         self.watts = _ON_W if self.watts == _OFF_W else _OFF_W
-        events += self._live(now - 119, now, usual_until=None, step_s=30.0)
         return events
 
     def press(self, now: float) -> list[Event]:

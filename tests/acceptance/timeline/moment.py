@@ -52,13 +52,14 @@ class Moment(CaseActs):
         await self._story.settle()
 
     async def evidence(self, person: "Person") -> None:
-        """Somebody switches the television."""
+        """Somebody switches the television; two minutes later the home has told it."""
         await self._story.go(self._when)
         node = await self._story.connect(person)
         node.tell(node.act(self._story.now))
-        self._did(f"{person.name} switches the television: {node.stage}")
-        await self._story.report(person)
-        await self._story.settle()
+        for _ in range(2):
+            await self._story.go(self._story.now + 60.0)
+        self._did(f"{person.name} has switched the television: {node.stage}")
+        assert node.stage == "normal"
 
     async def lives(self, person: "Person") -> None:
         """Somebody switches the television, and lives as usual from now on."""
