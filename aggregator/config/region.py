@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from aggregator.domain.access import CENTRE
 from aggregator.domain.case.machine import APPROVABLE
 from aggregator.domain.region import (
+    AbsenceRules,
     Centre,
     CheckInRules,
     District,
@@ -46,6 +47,7 @@ def read_region(root: Section, channels: Channels) -> Region:
         heartbeat=_read_heartbeat(root.section("heartbeat")),
         equipment_recipients=() if equipment is None else read_recipients(equipment, channels),
         messages=_read_messages(root.section("messages")),
+        absences=_read_absences(root.section("absences")),
         check_ins=_read_check_ins(root.section("check_ins")),
         repeats=read_repeats(root.section("repeats")),
         outages=read_outages(root.section("outages")),
@@ -161,6 +163,16 @@ def _read_messages(section: Section | None) -> MessageRules:
         at_once=section.parsed("at_once", values.count, usual.at_once, "count"),
         window=section.parsed("window", values.duration, usual.window, "duration"),
     )
+    section.finish()
+    return rules
+
+
+def _read_absences(section: Section | None) -> AbsenceRules:
+    """Read ``absences``."""
+    usual = AbsenceRules()
+    if section is None:
+        return usual
+    rules = AbsenceRules(review_after=section.parsed("review_after", values.duration, usual.review_after, "duration"))
     section.finish()
     return rules
 

@@ -14,6 +14,8 @@ from aggregator.domain.errors import Invalid
 
 LEAVING = timedelta(minutes=30)
 """After an absence has begun the person may still be packing."""
+LONG = timedelta(days=30)
+"""One that lasts longer is reviewed like one without an end: it mutes as much."""
 
 
 class AbsenceKind(StrEnum):
@@ -100,10 +102,18 @@ class Absence:
         """The absence ended; one that is over stays as it is."""
         return self if self.over(at) else replace(self, ended_at=at, ended_by=by, end=end)
 
-    def due_at(self, limit: timedelta) -> datetime | None:
-        """When a return that nobody noticed must be shown; None while there is no end, or after it was ended."""
-        if self.ends_at is None or self.ended_at is not None or self.unreturned_at is not None:
+    def due_at(self, limit: timedelta, review_after: timedelta, now: datetime) -> datetime | None:
+        """When somebody must be asked: whether a long one still holds, or about a return that nobody noticed.
+
+        Reviews come every `review_after` from the beginning. None after it was ended, or after the return was missed.
+        """
+        if self.ended_at is not None or self.unreturned_at is not None:
             return None
+        review_at = self.starts_at + review_after * max(1, (now - self.starts_at) // review_after + 1)
+        if self.ends_at is None:
+            return review_at
+        if self.ends_at - self.starts_at > LONG and review_at < self.ends_at:
+            return review_at
         return self.ends_at + limit
 
 

@@ -130,6 +130,13 @@ class HeartbeatRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRules:
+    """How often a dong is asked whether an absence without an end, or with a far one, still holds (W16)."""
+
+    review_after: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInRules:
     """How many check-ins in a row may be missed (C4), and within how much office time somebody calls back."""
 
@@ -175,6 +182,7 @@ class Region:
     heartbeat: HeartbeatRules = HeartbeatRules()
     equipment_recipients: tuple[Recipient, ...] = ()
     messages: MessageRules = MessageRules()
+    absences: AbsenceRules = AbsenceRules()
     check_ins: CheckInRules = CheckInRules()
     repeats: RepeatRules = field(default_factory=RepeatRules)
     outages: OutageRules = OutageRules()

@@ -46,7 +46,7 @@ class Absences:
     async def note(self, absence: Absence) -> None:
         """Write down a new one."""
         self._known.append(absence)
-        await absences.add(self._connection, self._context.cipher, absence, absence.due_at(await self._limit()))
+        await absences.add(self._connection, self._context.cipher, absence, await self._due_at(absence))
         self._context.wake.rouse()
 
     async def end(self, absence: Absence, at: datetime, by: str, end: AbsenceEnd) -> Absence:
@@ -111,6 +111,10 @@ class Absences:
         """Say that nobody was seen for too long after the end."""
         await self._put(replace(absence, unreturned_at=self._now))
 
+    async def reviewed(self, absence: Absence) -> None:
+        """Say that somebody was asked whether it still holds; they are asked again at the next review."""
+        await self._put(absence)
+
     async def settled(self, absence: Absence, by: str, *, home: bool) -> None:
         """Say that nothing is due any more: the person was seen at `home`, or is away again."""
         await absences.put(self._connection, absence, None)
@@ -120,8 +124,12 @@ class Absences:
     async def _put(self, absence: Absence) -> Absence:
         """Write a change."""
         self._known = [absence if one.id == absence.id else one for one in self._known]
-        await absences.put(self._connection, absence, absence.due_at(await self._limit()))
+        await absences.put(self._connection, absence, await self._due_at(absence))
         return absence
+
+    async def _due_at(self, absence: Absence) -> datetime | None:
+        """When somebody must be asked about it next."""
+        return absence.due_at(await self._limit(), self._context.region.absences.review_after, self._now)
 
     async def _limit(self) -> timedelta:
         """How long after its end a return may go unnoticed: the household's cap."""

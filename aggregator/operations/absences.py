@@ -149,15 +149,29 @@ async def list_absences(context: Context, actor: Actor, *, household: str | None
 
 
 async def mind_return(context: Context, absence: str) -> int:
-    """A return is overdue: settle it where the person was seen since, else ask the desk to look after them."""
+    """A return is overdue: settle it where the person was seen since, else ask the desk to look after them.
+
+    Of an absence that goes on for long the desk is asked whether it still holds; it mutes until somebody ends it.
+    """
     now = context.clock.now()
     async with context.database.write() as connection:
         known = await absences.get(connection, context.cipher, absence)
-        if known is None or known.ends_at is None or known.ended_at is not None or known.unreturned_at is not None:
+        if known is None or known.ended_at is not None or known.unreturned_at is not None:
             return 0
         person = await Person(connection, context, known.household, now, who=REGION).load()
-        await _judge_return(person, known, now)
+        if known.over(now):
+            await _judge_return(person, known, now)
+        else:
+            await _review(person, known, now)
     return 1
+
+
+async def _review(person: Person, absence: Absence, now: datetime) -> None:
+    """Ask whether a long absence still holds."""
+    await person.absences.reviewed(absence)
+    away_s = (now - absence.starts_at).total_seconds()
+    why = Explanation("absence.review", {"begun_at": absence.starts_at.timestamp(), "away_s": away_s})
+    await person.signal(Signal(kind=SignalKind.CHECK_REQUEST, at=now, why=why), {})
 
 
 async def _judge_return(person: Person, absence: Absence, now: datetime) -> None:

@@ -82,13 +82,28 @@ def test_ending_it_twice_changes_nothing():
     ("one", "due_at"),
     [
         (absence(), LATE + DAY),
-        (absence(ends_at=None), None),
+        (absence(ends_at=None), NOON + 14 * DAY),
+        (absence(ends_at=NOON + 30 * DAY), NOON + 31 * DAY),
+        (absence(ends_at=NOON + 31 * DAY), NOON + 14 * DAY),
         (ENDED, None),
         (absence(unreturned_at=LATE + DAY), None),
     ],
 )
 def test_a_return_is_due_a_while_after_the_end(one: Absence, due_at: datetime | None):
-    assert one.due_at(DAY) == due_at
+    assert one.due_at(DAY, 14 * DAY, NOON) == due_at
+
+
+@pytest.mark.parametrize(
+    ("one", "now", "due_at"),
+    [
+        (absence(ends_at=None), NOON - DAY, NOON + 14 * DAY),
+        (absence(ends_at=None), NOON + 14 * DAY, NOON + 28 * DAY),
+        (absence(ends_at=NOON + 40 * DAY), NOON + 15 * DAY, NOON + 28 * DAY),
+        (absence(ends_at=NOON + 40 * DAY), NOON + 28 * DAY, NOON + 41 * DAY),
+    ],
+)
+def test_a_long_one_is_reviewed_again_and_again(one: Absence, now: datetime, due_at: datetime):
+    assert one.due_at(DAY, 14 * DAY, now) == due_at
 
 
 SHORT = absence(id="a_short", ends_at=NOON + DAY)

@@ -81,6 +81,17 @@ async def test_a_return_nobody_noticed_asks_the_desk(town: Town):
     assert (listed.state, raised.why.key) == (AbsenceState.UNRETURNED, "absence.no_return")
 
 
+async def test_a_long_absence_is_reviewed_and_goes_on(town: Town):
+    household = await town.register()
+    await away(town, household, days=60)
+    await town.skip(timedelta(days=13, hours=23))
+    assert await incidents.list_incidents(town.context, OFFICER) == ()
+    await town.skip(timedelta(hours=2))
+    (raised,) = await incidents.list_incidents(town.context, OFFICER)
+    (listed,) = await absences.list_absences(town.context, OFFICER)
+    assert (raised.why.key, listed.state) == ("absence.review", AbsenceState.AWAY)
+
+
 async def test_an_absence_told_at_home_is_in_the_same_list(town: Town):
     home = await town.home(await town.register())
     await home.send(home.item("absence", starts_at="2026-11-18T03:00:00Z", ends_at=None, place="", by="household"))
