@@ -156,8 +156,7 @@ async def _firsts(
     chosen = wanted.table
     query = select(about, func.min(at, type_=Utc())).select_from(of.join(chosen, wanted == about)).group_by(about)
     rows = await connection.execute(query if only is None else query.where(only))
-    found: Mapping[int, datetime] = dict(rows.tuples().all())
-    return found
+    return {row[0]: row[1] for row in rows}
 
 
 async def referred(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:

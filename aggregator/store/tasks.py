@@ -217,8 +217,7 @@ async def changed(connection: AsyncConnection, numbers: Collection[int]) -> Mapp
     """When anything last happened to these tasks."""
     rows = task_transitions.c
     query = select(rows.task_number, func.max(rows.at, type_=Utc())).where(rows.task_number.in_(numbers))
-    found: Mapping[int, datetime] = dict((await connection.execute(query.group_by(rows.task_number))).tuples().all())
-    return found
+    return {row[0]: row[1] for row in await connection.execute(query.group_by(rows.task_number))}
 
 
 async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[TaskTransition, ...]:

@@ -38,10 +38,10 @@ async def of_dongs(connection: AsyncConnection, dongs: Collection[str]) -> Seque
     """Every member of the teams of these dongs: dong, team and name, in this order."""
     query = select(team_members).where(team_members.c.dong_id.in_(dongs))
     query = query.order_by(team_members.c.dong_id, team_members.c.team, team_members.c.user_name)
-    return [(dong, Team(team), name) for dong, team, name in (await connection.execute(query)).tuples()]
+    return [(row.dong_id, Team(row.team), row.user_name) for row in await connection.execute(query)]
 
 
 async def of_person(connection: AsyncConnection, name: str) -> Sequence[tuple[str, Team]]:
     """The teams somebody belongs to, each with its dong."""
     query = select(team_members.c.dong_id, team_members.c.team).where(team_members.c.user_name == name)
-    return [(dong, Team(team)) for dong, team in (await connection.execute(query)).tuples()]
+    return [(row.dong_id, Team(row.team)) for row in await connection.execute(query)]
