@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -58,8 +59,9 @@ def empty(tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture
-def terminal(empty: Terminal) -> Terminal:
-    """A folder with a fresh configuration on a free port."""
+def terminal(empty: Terminal, migrated: Path) -> Terminal:
+    """A folder with a fresh configuration on a free port, and a database with nothing in it."""
     assert empty("init").exit_code == 0
+    shutil.copy(migrated, empty.folder / "smartcare.sqlite3")
     empty.config.write_text(empty.config.read_text("utf-8").replace("port: 8080", "port: 0"), "utf-8")
     return empty

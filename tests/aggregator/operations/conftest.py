@@ -1,6 +1,7 @@
 """A region on a real SQLite file, with a clock that is turned by hand and channels that keep what they are given."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +26,6 @@ from aggregator.operations.scanner import Scanner
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.passwords import Passwords
-from aggregator.store.schema import migrate
 from aggregator.store.sealed import every_sealed
 
 WEDNESDAY_NOON = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -210,9 +210,9 @@ def clock() -> TurnedClock:
 
 
 @pytest.fixture
-async def context(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[Context]:
+async def context(tmp_path: Path, clock: TurnedClock, migrated: Path) -> AsyncIterator[Context]:
+    shutil.copy(migrated, tmp_path / "region.sqlite")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'region.sqlite'}")
-    await migrate(database)
     made = Context(database=database, clock=clock, cipher=WatchedCipher([b"k" * 32]), region=REGION, passwords=CHEAP)
     await districts.synchronise(made)
     yield made
