@@ -132,7 +132,7 @@ async def test_what_was_asked_for_stands_there_until_it_is_granted(town: Town, g
     assert (row[3] or "") == told
 
 
-async def test_the_follow_ups_of_the_incident_belong_to_the_case_and_others_do_not(town: Town):
+async def test_the_follow_ups_of_the_incident_and_those_planned_by_hand_belong_to_the_case(town: Town):
     household = await town.register()
     home = await town.home(household)
     await home.send(home.danger())
@@ -141,7 +141,7 @@ async def test_the_follow_ups_of_the_incident_belong_to_the_case_and_others_do_n
     row = await cases.open_from_incident(town.context, OFFICER, 1001, needs=[Need.MONEY], reason="의료비")
     await follow_ups.plan(town.context, OFFICER, household, days=(90,))
     found = (await printed(town, row.number)).follow_ups
-    assert [one.what.values["day"] for one in found] == [1, 7, 30]
+    assert [one.what.values["day"] for one in found] == [1, 7, 30, 90]
 
 
 async def test_a_file_holds_the_same_and_no_formula(town: Town):
