@@ -236,9 +236,13 @@ async def _view(
 
 
 async def _may_read(connection: AsyncConnection, actor: Actor, sheet: HandOver, item: Item, at: datetime) -> bool:
-    """Whether a line is for the actor: the centre reads what it wrote until the sheet is accepted, then as agreed."""
+    """Whether a line is for the actor: the centre reads what it wrote until the sheet is accepted, then as agreed.
+
+    A dong reads about the people it has now: who moved away is another dong's.
+    """
     if actor.rights.reach is not Reach.CENTRE:
-        return True
+        person = await households.get(connection, item.household)
+        return person is not None and may_in(actor, Permission.SEE_PERSONS, person["dong_id"])
     if sheet.direction is HandOverDirection.TO_DONG:
         return sheet.accepted_at is None or await night_consent(connection, item.household, at)
     return item.incident is not None or await night_consent(connection, item.household, at)

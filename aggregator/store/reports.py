@@ -18,8 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.absence import AbsenceKind
 from aggregator.domain.received import Received
 from aggregator.store.columns import METADATA, Utc
+
+_PLACES = frozenset({"", *AbsenceKind})
+"""Places that are codes; any other is somebody's own words and is kept sealed with the absence alone."""
 
 cursors = Table(
     "cursors",
@@ -86,13 +90,26 @@ async def put_received(connection: AsyncConnection, node: str, boot: str, receiv
 async def add_items(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append items to the journal."""
     if rows:
-        await connection.execute(insert(journal), list(rows))
+        await connection.execute(insert(journal), [_without_words(row) for row in rows])
 
 
 async def add_rejected(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep items that were refused, as they came."""
+    """Keep items that were refused, as they came but without free words."""
     if rows:
-        await connection.execute(insert(quarantine), list(rows))
+        await connection.execute(insert(quarantine), [_without_words(row) for row in rows])
+
+
+def _without_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose item says where somebody is by a code only."""
+    item = row["item"]
+    if isinstance(item, Mapping) and item.get("type") == "absence" and not _is_code(item.get("place", "")):
+        item = {**item, "place": AbsenceKind.OTHER.value}
+    return {**row, "item": item}
+
+
+def _is_code(place: object) -> bool:
+    """Whether a place is one of the codes."""
+    return isinstance(place, str) and place in _PLACES
 
 
 async def items_of(connection: AsyncConnection, node: str) -> Sequence[RowMapping]:

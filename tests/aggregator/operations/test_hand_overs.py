@@ -10,6 +10,7 @@ from aggregator.domain.errors import Conflict, Forbidden, NotFound, SmartCareErr
 from aggregator.domain.hand_over import HandOverDirection, ItemKind
 from aggregator.domain.incident import Move, Result, State
 from aggregator.operations import equipment, hand_overs, households, incidents
+from aggregator.store import households as rows
 from aggregator.store import incidents as kept
 
 from .conftest import (
@@ -72,6 +73,16 @@ async def test_the_morning_sheet_tells_what_runs_on(town: Town):
     assert view.lines[0].name == "김영희"
     await hand_overs.accept(town.context, OFFICER, row.id, memo="확인")
     assert await moves(town) == [Move.HAND_OVER, Move.ACCEPT]
+
+
+async def test_a_dong_no_longer_reads_about_who_moved_away(town: Town):
+    household = await danger_at_night(town)
+    await morning(town)
+    (row,) = await hand_overs.list_sheets(town.context, OFFICER)
+    assert (await hand_overs.show(town.context, OFFICER, row.id)).lines != ()
+    async with town.context.database.write() as connection:
+        await rows.alter(connection, town.context.cipher, household, {"dong_id": "sinnae"})
+    assert (await hand_overs.show(town.context, OFFICER, row.id)).lines == ()
 
 
 async def test_a_closed_incident_is_told_with_its_result_and_gets_no_rows(town: Town):

@@ -95,6 +95,19 @@ async def test_an_item_nobody_can_read_is_set_aside_and_the_others_go_on(town: T
     assert (kept["seq"], kept["field"], kept["item"]) == (1, field, bad)
 
 
+async def test_neither_journal_nor_quarantine_keeps_the_words_about_a_place(town: Town):
+    home = await town.home(await town.register())
+    told = home.item("absence", starts_at="2026-11-18T03:00:00Z", ends_at=None, place="부산 딸네", by="household")
+    late = home.item("absence", starts_at="2026-11-18T03:00:00Z", ends_at=None, place="부산 딸네", by="household") | {
+        "at": "yesterday"
+    }
+    await home.send(told, late)
+    async with town.context.database.read() as connection:
+        (taken,) = await reports.items_of(connection, home.identity.node)
+        (refused,) = await reports.rejected_of(connection, home.identity.node)
+    assert (taken["item"], refused["item"]) == (told | {"place": "other"}, late | {"place": "other"})
+
+
 async def test_an_item_from_the_future_is_refused_with_a_reason(town: Town):
     home = await town.home(await town.register())
     limit = town.clock.at + timedelta(minutes=5)
