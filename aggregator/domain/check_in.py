@@ -5,7 +5,7 @@ a moaning caller also connect (C6). A fault of ours is nobody's silence (C7).
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -236,6 +236,18 @@ def _lengthens(call: Past, occasion: Occasion, last_evidence_at: datetime | None
     if call.occasion is not occasion or call.direction is Direction.INBOUND or call.outcome not in MISSED:
         return False
     return occasion is not Occasion.TRIGGERED or last_evidence_at is None or call.called_at > last_evidence_at
+
+
+def as_of_now(check_in: CheckIn, now: datetime) -> CheckIn:
+    """The result as it counts: a call for help from a clock that is ahead of ours counts as of now.
+
+    Raises Invalid (`called_in_future`) for any other.
+    """
+    if check_in.called_at <= now + EARLY:
+        return check_in
+    if _words(check_in) is None:
+        raise Invalid("called_in_future", field="called_at")
+    return replace(check_in, called_at=now)
 
 
 def _words(check_in: CheckIn) -> Signal | None:

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import Actor, Permission, Role, require
 from aggregator.domain.check_in import (
-    EARLY,
     CallOutcome,
     CheckIn,
     Direction,
@@ -16,11 +15,12 @@ from aggregator.domain.check_in import (
     Meaning,
     Occasion,
     Situation,
+    as_of_now,
     calls,
     judge,
     not_answered,
 )
-from aggregator.domain.errors import Conflict, Invalid, NotFound
+from aggregator.domain.errors import Conflict, NotFound
 from aggregator.domain.household import ConsentKind
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem
 from aggregator.operations.check_in_sources import heard_from
@@ -75,8 +75,7 @@ async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTake
     """
     require(actor, Permission.POST_CHECK_INS)
     now = context.clock.now()
-    if check_in.called_at > now + EARLY:
-        raise Invalid("called_in_future", field="called_at")
+    check_in = as_of_now(check_in, now)
     async with context.database.write() as connection:
         agreed = await _agreed(connection, actor, check_in.household, now)
         person = await Person(connection, context, check_in.household, now, who=actor.user).load()

@@ -238,6 +238,23 @@ async def test_whom_nobody_may_call_is_unknown(
             await tell(town, one, CallOutcome.OK, actor=actor)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "more"),
+    [
+        (CallOutcome.DANGER_WORDS, {}),
+        (CallOutcome.NEEDS_HELP, {}),
+        (CallOutcome.ANSWERED_WITHOUT_ACK, {"direction": Direction.INBOUND}),
+    ],
+)
+async def test_a_call_for_help_from_a_clock_ahead_counts_as_of_now(
+    town: Town, outcome: CallOutcome, more: dict[str, Any]
+):
+    household = await registered(town)
+    await tell(town, household, outcome, called_at=town.clock.at + timedelta(hours=9), **more)
+    (row,) = await incidents.list_incidents(town.context, OFFICER)
+    assert row.why.values["called_at"] == town.clock.at.timestamp()
+
+
 async def test_results_of_other_dongs_and_of_the_future_are_refused(town: Town):
     household = await registered(town)
     with pytest.raises(NotFound, match="household_unknown"):
