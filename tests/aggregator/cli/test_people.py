@@ -101,6 +101,7 @@ def test_another_key_reads_nothing(terminal: Terminal, household: str) -> None:
 
 
 def test_database_that_cannot_be_opened_is_told(terminal: Terminal) -> None:
+    (terminal.folder / "smartcare.sqlite3").unlink()
     (terminal.folder / "smartcare.sqlite3").mkdir()
     refused = terminal("household", "list")
     assert refused.exit_code == 1
