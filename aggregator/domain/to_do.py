@@ -16,6 +16,7 @@ class ToDoKind(StrEnum):
     TASK = "task"
     APPROVAL = "approval"
     REFERRAL = "referral"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,16 @@ from aggregator.domain.access import CENTRE, Actor, Permission, dong_desk, may, 
 from aggregator.domain.hand_over import HandOverDirection
 from aggregator.domain.incident import State
 from aggregator.domain.to_do import ToDo, ToDoKind, entry, in_order
+from aggregator.domain.transfer import Transfer
 from aggregator.kernel.events import Explanation
-from aggregator.operations import case_approvals, hand_overs, incident_views, referral_views, task_views
+from aggregator.operations import (
+    case_approvals,
+    hand_overs,
+    incident_views,
+    referral_views,
+    task_views,
+    transfers,
+)
 from aggregator.operations.case_approvals import WaitingApproval
 from aggregator.operations.context import Context
 from aggregator.operations.hand_overs import HandOverRow
@@ -24,7 +32,7 @@ async def to_do(context: Context, actor: Actor) -> tuple[ToDo, ...]:
     """Everything that waits for the actor, the most urgent first, each kind as far as their role works on it.
 
     Incidents of their desks that nobody has taken and those they hold themselves, hand-overs to accept, their tasks and
-    those of their teams, approvals they may give, and answers of agencies that are overdue.
+    those of their teams, approvals they may give, answers of agencies that are overdue, and people offered to them.
     """
     require(actor, Permission.SEE_TASKS)
     now = context.clock.now()
@@ -38,6 +46,8 @@ async def to_do(context: Context, actor: Actor) -> tuple[ToDo, ...]:
         found += _approvals(await case_approvals.list_waiting(context, actor), now)
     if may(actor, Permission.WORK_ON_CASES):
         found += _referrals(await referral_views.list_unanswered(context, actor), now)
+    if may(actor, Permission.WRITE_REGISTER):
+        found += _transfers(await transfers.list_waiting(context, actor), context, now)
     return in_order(found)
 
 
@@ -116,6 +126,21 @@ def _referrals(rows: tuple[ReferralRow, ...], now: datetime) -> Iterator[ToDo]:
             due_at=row.answer_due_at,
             urgent=False,
             path=f"{API}/referrals/{row.label}",
+            now=now,
+        )
+
+
+def _transfers(rows: tuple[Transfer, ...], context: Context, now: datetime) -> Iterator[ToDo]:
+    """People another dong offers, until somebody accepts or refuses them."""
+    for row in rows:
+        yield entry(
+            ToDoKind.TRANSFER,
+            row.id,
+            Explanation("to_do.transfer", {"dong": context.region.dong_names.get(row.dong_from, row.dong_from)}),
+            since=row.offered_at,
+            due_at=None,
+            urgent=False,
+            path=f"{API}/transfers",
             now=now,
         )
 

@@ -110,6 +110,14 @@ async def list_offered(context: Context, actor: Actor) -> tuple[Transfer, ...]:
     return found
 
 
+async def list_waiting(context: Context, actor: Actor) -> tuple[Transfer, ...]:
+    """Open offers to the actor's dongs, the oldest first, for lists that name nobody: no look is logged."""
+    async with context.database.read() as connection:
+        dongs = [one for one in await visible_dongs(connection, actor) if may_in(actor, Permission.WRITE_REGISTER, one)]
+        found = await transfers.open_ones(connection, context.cipher, dongs)
+    return tuple(one for one in found if one.dong_to in dongs)
+
+
 async def _decide(
     context: Context, actor: Actor, transfer: str, state: TransferState, memo: str, after: _After
 ) -> Transfer:

@@ -12,7 +12,7 @@ from aggregator.domain.household import ConsentKind
 from aggregator.domain.referral import Agreement
 from aggregator.domain.task.machine import Kind
 from aggregator.domain.to_do import ToDoKind
-from aggregator.operations import cases, hand_overs, households, incidents, looks, referrals, tasks
+from aggregator.operations import cases, hand_overs, households, incidents, looks, referrals, tasks, transfers
 from aggregator.operations.to_do import to_do
 
 from .conftest import (
@@ -148,3 +148,16 @@ async def test_the_centre_has_its_own(town: Town):
 async def test_who_has_no_such_work_is_refused(town: Town):
     with pytest.raises(Forbidden):
         await to_do(town.context, CITY)
+
+
+async def test_a_person_offered_to_a_dong_waits_there_for_an_answer(town: Town):
+    household = await town.register()
+    offer = await transfers.offer(
+        town.context, OFFICER, household, dong="sinnae", moves_at=town.clock.at + DAY, memo="이사"
+    )
+    seen = len(await looks.list_looks(town.context, ADMINISTRATOR, household=household))
+    assert await waits(town, NEIGHBOUR_OFFICER) == [(ToDoKind.TRANSFER, offer.id)]
+    assert await waits(town, OFFICER) == []
+    assert len(await looks.list_looks(town.context, ADMINISTRATOR, household=household)) == seen
+    await transfers.accept(town.context, NEIGHBOUR_OFFICER, offer.id)
+    assert await waits(town, NEIGHBOUR_OFFICER) == []
