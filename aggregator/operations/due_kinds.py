@@ -31,7 +31,7 @@ from aggregator.store import (
 KINDS: tuple[DueWork[Any], ...] = (
     DueWork(name="return", due=absences.due, run=mind_return, next_due=absences.next_due_at),
     DueWork(name="erasure", due=departures.due, run=forget),
-    DueWork(name="change of duty", due=rosters.changes_due, run=change_duty, next_due=rosters.next_change_at),
+    DueWork(name="duty change", due=rosters.changes_due, run=change_duty, next_due=rosters.next_change_at),
     DueWork(name="incident", due=incidents.due, run=fall_due, next_due=incidents.next_due_at),
     DueWork(name="escalation", due=escalations.due, run=run_watch, next_due=escalations.next_due_at),
     DueWork(name="hand-over", due=hand_overs.due, run=note_overdue, next_due=hand_overs.next_due_at),
