@@ -31,8 +31,8 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO absences (id, household_id, kind, told_by, channel, starts_at, ends_at, place, recorded_at,"
-        " recorded_by, due_at) SELECT 'a_' || household_id, household_id, 'other', 'other', 'home', absent_from, absent_until,"
-        " '', absent_from, 'home', COALESCE(absent_until, absent_from) FROM stages"
+        " recorded_by, due_at) SELECT 'a_' || household_id, household_id, 'other', 'other', 'home', absent_from,"
+        " absent_until, '', absent_from, 'home', COALESCE(absent_until, absent_from) FROM stages"
         " WHERE absent_from IS NOT NULL AND (absent_until IS NULL OR absent_until > absent_from)"
     )
     for column in ("absent_from", "absent_until"):
