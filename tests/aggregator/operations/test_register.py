@@ -236,8 +236,9 @@ async def test_a_file_is_registered_once(town: Town):
     assert (dry.registered, first.registered, again.registered) == (0, 2, 0)
     assert {row.state for row in again.rows} == {"known"}
     listed = await households.list_households(town.context, OFFICER)
-    shown = await households.show(town.context, OFFICER, listed[0].id)
-    assert (len(listed), shown.risk, shown.consents[0].document) == (2, "high", "A-17")
+    (high,) = (row for row in listed if row.risk == "high")
+    shown = await households.show(town.context, OFFICER, high.id)
+    assert (len(listed), shown.consents[0].document) == (2, "A-17")
 
 
 @pytest.mark.parametrize(("skip_bad", "registered"), [(False, 0), (True, 1)])
