@@ -5,7 +5,7 @@ centre may see, or the whole region. `require` asks for the permission, the `may
 reach together. Somebody of a district works in each of its dongs: `Actor.dongs` holds them all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -219,12 +219,6 @@ def operator(origin: str) -> Actor:
 def dong_desk(dong: str) -> str:
     """The desk of one dong centre."""
     return f"dong:{dong}"
-
-
-def require_role(actor: Actor, allowed: Iterable[Role]) -> None:
-    """Raise Forbidden unless the actor has one of the roles."""
-    if actor.role not in allowed:
-        raise Forbidden("role_not_allowed", values={"role": actor.role})
 
 
 def may(actor: Actor, permission: Permission) -> bool:

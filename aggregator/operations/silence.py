@@ -27,11 +27,6 @@ async def silent_crowds(connection: AsyncConnection, now: datetime, limit: int) 
     return [tuple(found[start : start + _CROWD]) for start in range(0, len(found), _CROWD)]
 
 
-async def note_silent(context: Context, node: str) -> int:
-    """Count one node as silent; 0 when it has been heard since."""
-    return await note_all_silent(context, [node])
-
-
 async def note_all_silent(context: Context, found: Sequence[str]) -> int:
     """Count nodes as silent that have missed their heartbeats, in one transaction; return how many still were.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aggregator.domain.case.machine import Case, CaseDecision, CaseTransition, Move, Need, Origin, State, after, moved
 from aggregator.domain.errors import Conflict, Invalid
-from aggregator.domain.incident import Incident, Priority, Result
+from aggregator.domain.incident import Incident, Priority
 from aggregator.kernel.events import Explanation
 
 _ORIGINS = {
@@ -15,9 +15,6 @@ _ORIGINS = {
 }
 _TOLD = "report."
 """How the sentences of what somebody told begin."""
-
-FINDS_NEED = frozenset({Result.SAFE_NEED_FOUND, Result.HELPED, Result.TRANSPORTED, Result.IN_HOSPITAL})
-"""Results of incidents after which a case is proposed."""
 
 
 def origin_of(incident: Incident) -> Origin:

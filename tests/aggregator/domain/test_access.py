@@ -15,7 +15,6 @@ from aggregator.domain.access import (
     may_work_on,
     operator,
     require,
-    require_role,
     works_now,
 )
 from aggregator.domain.errors import Forbidden
@@ -88,12 +87,6 @@ def test_who_sees_a_person(actor: Actor, dong: str, night_consent: bool, inciden
 )
 def test_who_works_on_an_incident(actor: Actor, dong: str, desk: str, expected: bool):
     assert may_work_on(actor, dong=dong, desk=desk) is expected
-
-
-def test_a_role_is_required():
-    require_role(CHOI, {Role.ADMINISTRATOR})
-    with pytest.raises(Forbidden, match="role_not_allowed"):
-        require_role(KIM, {Role.ADMINISTRATOR, Role.CENTRE_OFFICER})
 
 
 SEEING = {

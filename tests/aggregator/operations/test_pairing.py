@@ -32,7 +32,7 @@ async def test_an_installation_begun_anew_leaves_no_silent_node_behind(town: Tow
         code = await pairing.create_code(town.context, OFFICER, household)
         begun.append(await pairing.pair(town.context, code.code, version="0.1.0", origin=ORIGIN))
     town.clock.at += town.context.region.heartbeat.missed_after
-    assert [await silence.note_silent(town.context, paired.node) for paired in begun] == [0, 1]
+    assert [await silence.note_all_silent(town.context, [paired.node]) for paired in begun] == [0, 1]
 
 
 async def code_used(town: Town, code: str) -> str:
