@@ -56,6 +56,25 @@ async def issue(
     return IssuedToken(id=users.token_id(kept), token=token, expires_at=expires_at)
 
 
+async def issue_own(context: Context, actor: Actor, *, purpose: str) -> IssuedToken:
+    """Make a token for a program of one's own, such as the screens of a desk.
+
+    Only a session may: a token that made others could not be ended by revoking it. Raises Invalid (`session_needed`).
+    """
+    if actor.session is None:
+        raise Invalid("session_needed")
+    token = new_token()
+    kept = token_hash(token)
+    async with context.database.write() as connection:
+        require_enabled(await known(connection, actor.user))
+        await users.add_token(
+            connection, actor.user, kept, context.clock.now(), purpose=purpose.strip(), expires_at=None
+        )
+        facts = {"token": users.token_id(kept), "purpose": purpose.strip()}
+        await write_down(connection, context, actor, actor.user, AccountEvent.TOKEN_ISSUED, facts)
+    return IssuedToken(id=users.token_id(kept), token=token, expires_at=None)
+
+
 async def list_tokens(context: Context, actor: Actor, name: str) -> tuple[TokenView, ...]:
     """The tokens of somebody in order of creation; everybody may see their own. Raises NotFound, Forbidden."""
     async with context.database.read() as connection:

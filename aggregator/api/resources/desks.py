@@ -5,7 +5,8 @@ import voluptuous as vol
 from aggregator.api.checks import moment
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
-from aggregator.operations import duty, roster_book
+from aggregator.operations import desk_summary, duty, roster_book
+from aggregator.operations.desk_summary import DeskSummary
 from aggregator.operations.duty import OnDuty
 from aggregator.operations.roster_book import DutyPeriod
 
@@ -23,6 +24,11 @@ async def _calendar(call: Call[Actor]) -> tuple[DutyPeriod, ...]:
     return await roster_book.duty_calendar(call.context, call.caller, start=start, end=end)
 
 
+async def _summary(call: Call[Actor]) -> DeskSummary:
+    """What waits at the caller's desks, in numbers (K2)."""
+    return await desk_summary.summary(call.context, call.caller)
+
+
 ROUTES = (
     Route(
         method="GET",
@@ -32,6 +38,17 @@ ROUTES = (
         who=Who.STAFF,
         handler=_on_duty,
         answer=OnDuty,
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/desk/summary",
+        name="deskSummary",
+        needs=Permission.SEE_INCIDENTS,
+        summary="What waits at the caller's desks in numbers, without a person: for wall boards and home screens",
+        who=Who.STAFF,
+        handler=_summary,
+        answer=DeskSummary,
+        refusals=(403,),
     ),
     Route(
         method="GET",

@@ -7,12 +7,14 @@ import voluptuous as vol
 from aggregator.api.checks import text
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor
-from aggregator.operations import sign_in
+from aggregator.operations import sign_in, tokens
 from aggregator.operations.sign_in import Account, SignedIn
+from aggregator.operations.tokens import IssuedToken
 
 _LONGEST = 1000
 _SIGN_IN = vol.Schema({vol.Required("name"): text(), vol.Required("password"): text(_LONGEST)})
 _PASSWORDS = vol.Schema({vol.Required("old"): text(_LONGEST), vol.Required("new"): text(_LONGEST)})
+_PROGRAM = vol.Schema({vol.Required("purpose"): text(shortest=1)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,11 @@ async def _change_password(call: Call[Actor]) -> Account:
     """Change one's own password."""
     await sign_in.change_password(call.context, call.caller, old=call.body["old"], new=call.body["new"])
     return sign_in.account(call.caller)
+
+
+async def _issue_own_token(call: Call[Actor]) -> IssuedToken:
+    """Make a token for a program of one's own."""
+    return await tokens.issue_own(call.context, call.caller, purpose=call.body["purpose"])
 
 
 ROUTES = (
@@ -86,5 +93,17 @@ ROUTES = (
         answer=Account,
         body=_PASSWORDS,
         refusals=(400, 429),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/account/tokens",
+        name="issueOwnToken",
+        summary="Make a token for a program of one's own; asked for with a session, shown this once",
+        who=Who.STAFF,
+        handler=_issue_own_token,
+        answer=IssuedToken,
+        status=201,
+        body=_PROGRAM,
+        refusals=(400, 409),
     ),
 )

@@ -147,3 +147,20 @@ async def test_the_centre_sees_people_while_it_is_on_duty(region: Region) -> Non
     await users.change(context, OPERATOR, "park", role=Role.AUDITOR)
     changed = await region.ask("GET", home, "park")
     assert (by_day.status, at_night.status, changed.status) == (404, 200, 403)
+
+
+async def test_a_session_makes_a_token_for_a_program_of_ones_own(region: Region, signed_in: str) -> None:
+    made = await region.client.ask("POST", f"{ACCOUNT}/tokens", signed_in, json={"purpose": " screen at the door "})
+    shown = await region.client.ask("GET", ACCOUNT, made.json["token"])
+    listed = await region.client.ask("GET", "/api/v1/users/kim/tokens", signed_in)
+    log = await region.ask("GET", "/api/v1/account-log?user=kim", "chief")
+    assert (made.status, shown.json["name"]) == (201, "kim")
+    assert [one["purpose"] for one in listed.json["items"]][-1] == "screen at the door"
+    assert log.json["items"][0]["what"] == "token_issued"
+    assert log.json["items"][0]["who"] == "kim"
+
+
+async def test_a_token_makes_no_others(region: Region) -> None:
+    answer = await region.ask("POST", f"{ACCOUNT}/tokens", "kim", json={"purpose": "screen"}, headers=ENGLISH)
+    assert (answer.status, answer.json["code"]) == (400, "session_needed")
+    assert "Sign in" in answer.json["mend"]
