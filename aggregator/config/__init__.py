@@ -1,5 +1,6 @@
 """The configuration file: read with line numbers, checked at once, told with mends."""
 
+from .database import DEFAULT_DATABASE
 from .errors import ConfigError, Problem
 from .model import (
     AppriseSettings,
@@ -13,7 +14,7 @@ from .model import (
     SolapiSettings,
     WebhookSettings,
 )
-from .reader import DEFAULT_DATABASE, DEFAULT_KEY_FILE, load_config, parse_config
+from .reader import DEFAULT_KEY_FILE, load_config, parse_config
 
 __all__ = [
     "DEFAULT_DATABASE",

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from . import values
 from .channels import read_channels
+from .database import DEFAULT_DATABASE, VARIABLE, address, shown
 from .errors import ConfigError, Problem
 from .model import Config, Server
 from .region import read_region
-from .section import Notes, Section
+from .section import Notes, Section, shortened
 from .source import compose, read
 
-DEFAULT_DATABASE = "smartcare.sqlite3"
 DEFAULT_KEY_FILE = "smartcare.key"
 
 
@@ -31,18 +31,18 @@ def parse_config(text: str, *, name: str, folder: Path, environment: Mapping[str
     if root is None:
         raise ConfigError(name, [Problem(line=1, path="", key="empty", values={})])
     notes = Notes(environment=environment, folder=folder)
-    config = _read_config(Section(root, "", notes), folder)
+    config = _read_config(Section(root, "", notes), folder, environment)
     if notes.problems:
         raise ConfigError(name, notes.problems)
     return config
 
 
-def _read_config(root: Section, folder: Path) -> Config:
+def _read_config(root: Section, folder: Path, environment: Mapping[str, str]) -> Config:
     """Read every section; problems are noted on the way."""
     channels = read_channels(root.section("channels"))
     config = Config(
         server=_read_server(root.section("server")),
-        database=_read_database(root, folder),
+        database=_read_database(root, folder, environment),
         keys=_read_keys(root),
         key_file=folder.absolute() / (root.text("key_file") or DEFAULT_KEY_FILE),
         region=read_region(root, channels),
@@ -66,12 +66,16 @@ def _read_server(section: Section | None) -> Server:
     return server
 
 
-def _read_database(root: Section, folder: Path) -> str:
-    """Read ``database``: an SQLAlchemy URL, or the name of an SQLite file beside the configuration."""
-    value = root.text("database") or DEFAULT_DATABASE
-    if "://" not in value:
-        return f"sqlite+aiosqlite:///{folder.absolute() / value}"
-    return root.parsed("database", values.database, "", "database")
+def _read_database(root: Section, folder: Path, environment: Mapping[str, str]) -> str:
+    """Read ``database``; what the environment names comes first. No error quotes a password."""
+    written = root.text("database") or DEFAULT_DATABASE
+    named = environment.get(VARIABLE)
+    found = address(named or written, folder)
+    if found is None and named:
+        root.note("database_url", value=shortened(shown(named)))
+    elif found is None:
+        root.note("database", "database", value=shortened(shown(written)))
+    return found or ""
 
 
 def _read_keys(root: Section) -> tuple[bytes, ...]:

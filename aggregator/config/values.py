@@ -9,9 +9,6 @@ from datetime import date, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII)
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})", re.ASCII)
@@ -21,7 +18,6 @@ _PHONE = re.compile(r"[0-9+() -]{2,30}", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", re.ASCII)
 _LONGEST_URL = 2000
 _KEY_BYTES = 32
-_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
 
 def identifier(text: str) -> str | None:
@@ -98,16 +94,6 @@ def keys(content: bytes) -> tuple[bytes, ...] | None:
     except binascii.Error:
         return None
     return read if read and all(len(key) == _KEY_BYTES for key in read) else None
-
-
-def database(text: str) -> str | None:
-    """An SQLAlchemy address, with the asynchronous driver where none is named."""
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        return None
-    driver = _DRIVERS.get(url.drivername, url.drivername)
-    return url.set(drivername=driver).render_as_string(hide_password=False) if driver in _DRIVERS.values() else None
 
 
 def pace(text: str) -> float | None:

@@ -1,15 +1,27 @@
-"""The database: many readers, and writers one after the other, each transaction on disk before it returns."""
+"""The database: many readers, and writers whose transactions are on disk before they return.
+
+On SQLite writers come one after the other. On PostgreSQL they run beside each other, in this process and in others,
+and wait only for the rows they lock.
+"""
 
 import asyncio
+import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import event
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+type Dialect = Literal["sqlite", "postgresql"]
+
+APPLICATION = "smartcare"
+"""What PostgreSQL lists our connections under."""
+CONNECTIONS = 8
+"""So many connections to PostgreSQL write at a time, and as many others read, in each process."""
 
 _BUSY_TIMEOUT = "busy_timeout=30000"
 _OVERWRITE_WITHIN_MS = 500
@@ -20,6 +32,23 @@ _SQLITE_PRAGMAS = (
 _WAIT_FOR_CONNECTION_S = 86_400.0
 """Work that waits for its turn is late, not lost: nothing here gives up on it."""
 
+_SESSION = {
+    "timezone": "UTC",
+    # A process that stands still within a transaction must not hold its rows for ever, nor one whose machine is gone.
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_WRITING = _SESSION | {"lock_timeout": "20s", "statement_timeout": "60s"}
+_READING = _SESSION | {
+    "statement_timeout": "300s",
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+}
+_CONNECTING = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_LOCKING = re.compile(r"\s+FOR UPDATE(\s+OF\s+[\w\", ]+)?(\s+SKIP LOCKED)?\s*$")
+
 
 class Database:
     """Transactions on SQLite or PostgreSQL, named by an SQLAlchemy URL with an asynchronous driver."""
@@ -27,12 +56,15 @@ class Database:
     def __init__(self, url: str):
         """Open nothing yet; connections are made when they are needed."""
         parts = make_url(url)
-        self._file = parts.database if parts.get_backend_name() == "sqlite" else None
-        if self._file is not None:
+        self.dialect: Dialect = "sqlite" if parts.get_backend_name() == "sqlite" else "postgresql"
+        self._file = parts.database if self.dialect == "sqlite" else None
+        if self.dialect == "sqlite":
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
         else:
-            self._writer = self._reader = create_async_engine(url, hide_parameters=True)
+            self._writer = _postgresql_engine(parts, _WRITING)
+            self._reader = _postgresql_engine(parts, _READING)
+            event.listen(self._reader.sync_engine, "before_cursor_execute", _lock_nothing, retval=True)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -40,16 +72,31 @@ class Database:
         return self._writer
 
     async def probe(self) -> None:
-        """Raise OperationalError where the file cannot be opened or is no database.
+        """Raise OperationalError where the database cannot be used, with the reason and without the password.
 
-        The asynchronous driver leaves a thread behind when opening fails, which may then speak to a loop that is gone.
+        SQLite's asynchronous driver leaves a thread behind when opening fails, which may then speak to a loop that is
+        gone.
         """
-        if self._file is None:
-            return
+        if self._file is not None:
+            try:
+                await asyncio.to_thread(_open_once, self._file)
+            except sqlite3.DatabaseError as error:
+                raise OperationalError("open", None, error, hide_parameters=True) from error
+        elif self.dialect == "postgresql":
+            await self._probe_server()
+
+    async def _probe_server(self) -> None:
+        """Connect once, and refuse a database that cannot keep Korean."""
         try:
-            await asyncio.to_thread(_open_once, self._file)
-        except sqlite3.DatabaseError as error:
-            raise OperationalError("open", None, error, hide_parameters=True) from error
+            async with self._writer.connect() as connection:
+                encoding = (await connection.execute(text("SHOW server_encoding"))).scalar_one()
+        except OperationalError:
+            raise
+        except DBAPIError as error:  # an option in the address which the driver does not know
+            raise OperationalError("open", None, error.orig or error, hide_parameters=True) from error
+        if encoding != "UTF8":
+            reason = ValueError(f"its encoding is {encoding}; make it anew with UTF8")
+            raise OperationalError("open", None, reason, hide_parameters=True)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -59,7 +106,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent look at the database."""
+        """One consistent look at the database, which locks nothing."""
         async with self._reader.connect() as connection:
             yield connection
 
@@ -109,3 +156,43 @@ def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _postgresql_engine(url: URL, session: Mapping[str, str]) -> AsyncEngine:
+    """An engine whose connections have the given settings; one that broke is noticed before it is used.
+
+    What is asked often becomes a prepared statement by itself (the driver's habit, from the fifth time on).
+    """
+    given = set(url.query)
+    connecting = {"application_name": APPLICATION, **_CONNECTING}
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_WAIT_FOR_CONNECTION_S,
+        pool_pre_ping=True,
+        connect_args={name: value for name, value in connecting.items() if name not in given},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for name, value in session.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+        # Acknowledged means on disk, whatever the server's usual setting; a stronger one stays.
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'on', false)"
+            " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')"
+        )
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def _lock_nothing(
+    _connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _executemany: bool
+) -> tuple[str, Any]:
+    """A query as a reader asks it: what a writer would lock is only looked at."""
+    return _LOCKING.sub("", statement), parameters

@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator.config import Channels, Config, Server, SmtpSecurity, SmtpSettings, WebhookSettings, load_config
+from aggregator.config import (
+    Channels,
+    Config,
+    ConfigError,
+    Server,
+    SmtpSecurity,
+    SmtpSettings,
+    WebhookSettings,
+    load_config,
+)
 from aggregator.domain.region import (
     Centre,
     District,
@@ -157,11 +166,39 @@ def test_full_configuration(folder: Path) -> None:
         ("data.sqlite3", "sqlite+aiosqlite:///{folder}/data.sqlite3"),
         ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
         ("/var/lib/x.db", "sqlite+aiosqlite:////var/lib/x.db"),
+        ("postgresql://u:p%40ss@db.example/region", "postgresql+psycopg://u:p%40ss@db.example/region"),
+        ("postgres:///region?host=/run/postgresql", "postgresql+psycopg:///region?host=%2Frun%2Fpostgresql"),
+        ("postgresql+psycopg://db/region", "postgresql+psycopg://db/region"),
     ],
 )
-def test_database_file_lies_beside_the_configuration(folder: Path, written_as: str, url: str) -> None:
-    config = load_config(written(folder, f"database: {written_as}\n{SMALL}"), {})
+@pytest.mark.parametrize("place", ["file", "environment"])
+def test_a_database_is_a_file_beside_the_configuration_or_an_address(
+    folder: Path, written_as: str, url: str, place: str
+) -> None:
+    by_place = {
+        "file": (written_as, {}),
+        "environment": ("another.sqlite3", {"DATABASE_URL": written_as}),
+    }
+    in_file, environment = by_place[place]
+    config = load_config(written(folder, f"database: {in_file}\n{SMALL}"), environment)
     assert config.database == url.format(folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("mysql://u:secret@db/x", "mysql:…"),
+        ("postgresql:u:secret@db", "postgresql:…"),
+        ("host=db password=secret", "…"),
+    ],
+)
+def test_an_address_of_the_environment_that_is_none_is_told_without_its_password(
+    folder: Path, address: str, shown: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(folder, SMALL), {"DATABASE_URL": address})
+    assert f"DATABASE_URL “{shown}”" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_byte_order_mark_is_no_content(folder: Path) -> None:
