@@ -1,7 +1,9 @@
 """Everything that happens because time passed: every kind of due work, and messages due."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,6 +23,17 @@ LOOK_EVERY_S = 2.0
 _SHORTEST_S = 0.05
 
 
+@dataclass(slots=True, kw_only=True)
+class ScannerState:
+    """How the scanner is doing, as plain numbers; `moved_at` is when it last began or ended something (monotonic)."""
+
+    moved_at: float = field(default_factory=time.monotonic)
+    runs: int = 0
+    run_s: float = 0.0
+    done: int = 0
+    failing: int = 0
+
+
 class Scanner:
     """Runs what is due, overdue first; between runs it sleeps until something falls due or somebody wakes it."""
 
@@ -35,6 +48,7 @@ class Scanner:
         self._failing: set[str] = set()
         self._stopping = False
         self._next_due_at: datetime | None = None
+        self.state = ScannerState()
 
     async def run_due(self) -> int:
         """Run everything due now once and return how many things were done; tests call it with a turned clock."""
@@ -61,8 +75,11 @@ class Scanner:
     async def run(self) -> None:
         """Run until stopped. Messages leave beside the timers: a mail server that hangs delays no deadline."""
         while not self._stopping:
+            began = time.monotonic()
             done = await self._run_timers()
             await self._attempt("messages", self._delivery.start)
+            self.state.runs += 1
+            self.state.run_s = time.monotonic() - began
             pause_s = 0.0 if done >= _BATCH else await self._pause_s()
             await self._context.wake.wait(pause_s)
         await self._attempt("messages", self._delivery.finish)
@@ -75,6 +92,7 @@ class Scanner:
 
     async def _attempt(self, what: str, work: Callable[[], Awaitable[int]]) -> int:
         """Do one kind of work; a fault of ours is told once, and hinders no other kind."""
+        self.state.moved_at = time.monotonic()
         try:
             done = await work()
         except Exception:
@@ -82,8 +100,13 @@ class Scanner:
                 _LOGGER.exception("The work on due %s failed; it is tried again", what)
             self._failing.add(what)
             return 0
-        self._failing.discard(what)
-        return done
+        else:
+            self._failing.discard(what)
+            self.state.done += done
+            return done
+        finally:
+            self.state.moved_at = time.monotonic()
+            self.state.failing = len(self._failing)
 
     async def _pause_s(self) -> float:
         """How long nothing is due, within bounds."""

@@ -1,0 +1,1 @@
+"""The service watching itself: whether it can work, and what hinders it."""
