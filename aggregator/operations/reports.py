@@ -37,7 +37,8 @@ from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.person import Person, watched
 from aggregator.operations.recording import close_ticket
 from aggregator.operations.settings import settings_of
-from aggregator.store import commands, households, nodes, reports
+from aggregator.store import commands, households, journal, nodes, reports
+from aggregator.store.journal import Batch, pack_items
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far a home's clock may be ahead of ours before what it tells is refused."""
@@ -53,7 +54,7 @@ async def take_report(
     if node is None or node["revoked_at"] is not None:
         raise Unauthorized("token_unknown")
     kept = await watched(connection, identity.household, now)
-    fresh = await _store(connection, report, now, kept=kept)
+    fresh = await _store(connection, identity.household, report, now, kept=kept)
     await _let_act(connection, context, node, report, fresh, now, kept=kept)
     household = await households.get(connection, identity.household)
     assert household is not None
@@ -110,7 +111,7 @@ class _Fresh:
         self.quarantined = []
 
 
-async def _store(connection: AsyncConnection, report: Report, now: datetime, *, kept: bool) -> _Fresh:
+async def _store(connection: AsyncConnection, household: str, report: Report, now: datetime, *, kept: bool) -> _Fresh:
     """Write the items that are new into journal or quarantine, in order of their numbers.
 
     Of somebody who is no longer watched only a call for help is kept; the home is told that everything has arrived.
@@ -129,14 +130,18 @@ async def _store(connection: AsyncConnection, report: Report, now: datetime, *, 
         fresh.refuse(_from_the_future(numbered))
     if not kept:
         fresh.leave_out_all_but_calls()
-    stored = {"node_id": report.node, "boot": report.boot, "received_at": now}
-    await reports.add_items(
-        connection,
-        [
-            {**stored, "seq": one.seq, "type": one.data["type"], "at": one.item.at, "item": dict(one.data)}
-            for one in fresh.items
-        ],
-    )
+    stored: dict[str, Any] = {"node_id": report.node, "boot": report.boot, "received_at": now}
+    if fresh.items:
+        moments = [one.item.at for one in fresh.items]
+        batch = Batch(
+            **stored,
+            household_id=household,
+            first_at=min(moments),
+            last_at=max(moments),
+            count=len(moments),
+            items=pack_items(one.data for one in fresh.items),
+        )
+        await journal.add_batches(connection, [batch])
     await reports.add_rejected(
         connection,
         [

@@ -1,4 +1,4 @@
-"""What homes reported: the memory of numbers, the journal of items, and the quarantine of items nobody can read."""
+"""What homes reported: the memory of numbers, and the quarantine of items nobody can read."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,12 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.absence import AbsenceKind
 from aggregator.domain.received import Received
 from aggregator.store.columns import METADATA, Utc
-
-_PLACES = frozenset({"", *AbsenceKind})
-"""Places that are codes; any other is somebody's own words and is kept sealed with the absence alone."""
+from aggregator.store.journal import without_words
 
 cursors = Table(
     "cursors",
@@ -34,18 +31,6 @@ cursors = Table(
     Column("above", JSON, nullable=False),
     Column("missing", JSON, nullable=False),
     CheckConstraint("ack >= 0", name="ack"),
-)
-
-journal = Table(
-    "journal",
-    METADATA,
-    Column("node_id", Text, ForeignKey("nodes.id"), primary_key=True),
-    Column("boot", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("type", Text, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("received_at", Utc, nullable=False),
-    Column("item", JSON, nullable=False),
 )
 
 quarantine = Table(
@@ -87,35 +72,10 @@ async def put_received(connection: AsyncConnection, node: str, boot: str, receiv
         await connection.execute(insert(cursors).values(node_id=node, boot=boot, **values))
 
 
-async def add_items(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append items to the journal."""
-    if rows:
-        await connection.execute(insert(journal), [_without_words(row) for row in rows])
-
-
 async def add_rejected(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep items that were refused, as they came but without free words."""
     if rows:
-        await connection.execute(insert(quarantine), [_without_words(row) for row in rows])
-
-
-def _without_words(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row whose item says where somebody is by a code only."""
-    item = row["item"]
-    if isinstance(item, Mapping) and item.get("type") == "absence" and not _is_code(item.get("place", "")):
-        item = {**item, "place": AbsenceKind.OTHER.value}
-    return {**row, "item": item}
-
-
-def _is_code(place: object) -> bool:
-    """Whether a place is one of the codes."""
-    return isinstance(place, str) and place in _PLACES
-
-
-async def items_of(connection: AsyncConnection, node: str) -> Sequence[RowMapping]:
-    """The journal of a node in order of time."""
-    query = select(journal).where(journal.c.node_id == node).order_by(journal.c.at, journal.c.boot, journal.c.seq)
-    return (await connection.execute(query)).mappings().all()
+        await connection.execute(insert(quarantine), [{**row, "item": without_words(row["item"])} for row in rows])
 
 
 async def rejected_of(connection: AsyncConnection, node: str) -> Sequence[RowMapping]:

@@ -13,7 +13,8 @@ from aggregator.domain.errors import Forbidden, Invalid, Unauthorized
 from aggregator.kernel.wire import format_time
 from aggregator.operations import incidents, nodes
 from aggregator.operations.ingest import StoppedError
-from aggregator.store import reports
+from aggregator.store import journal, reports
+from aggregator.store.journal import unpack_items
 
 from .conftest import ADMINISTRATOR, OFFICER, Town
 
@@ -21,7 +22,7 @@ from .conftest import ADMINISTRATOR, OFFICER, Town
 async def seqs(town: Town, node: str) -> list[int]:
     """The journal of a node."""
     async with town.context.database.read() as connection:
-        return [row["seq"] for row in await reports.items_of(connection, node)]
+        return [item["seq"] for row in await journal.of_node(connection, node) for item in unpack_items(row)]
 
 
 async def test_the_same_batch_twice_changes_nothing(town: Town):
@@ -103,9 +104,10 @@ async def test_neither_journal_nor_quarantine_keeps_the_words_about_a_place(town
     }
     await home.send(told, late)
     async with town.context.database.read() as connection:
-        (taken,) = await reports.items_of(connection, home.identity.node)
+        (batch,) = await journal.of_node(connection, home.identity.node)
         (refused,) = await reports.rejected_of(connection, home.identity.node)
-    assert (taken["item"], refused["item"]) == (told | {"place": "other"}, late | {"place": "other"})
+    (taken,) = unpack_items(batch)
+    assert (taken, refused["item"]) == (told | {"place": "other"}, late | {"place": "other"})
 
 
 async def test_an_item_from_the_future_is_refused_with_a_reason(town: Town):
