@@ -28,15 +28,6 @@ class SmtpSecurity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where the API listens; port 0 lets the system choose. ``proxies`` may say where a request came from."""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-    proxies: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
     """How webhooks are signed and how long one may take."""
 
@@ -110,10 +101,28 @@ class Channels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InfluxSettings:
+    """Where the time series are kept, and how they are brought there, ``batch`` lines with one request at most.
+
+    ``database`` and ``retention_policy`` are for reading.
+    """
+
+    url: str
+    bucket: str
+    org: str = ""
+    token: str = field(default="", repr=False)
+    database: str = ""
+    retention_policy: str = ""
+    batch: int = 5000
+    gzip: bool = True
+    timeout: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything ``smartcare.yaml`` says. ``database`` is an SQLAlchemy URL, the first of ``keys`` the current one.
 
-    ``key_file`` is where the keys stand.
+    ``key_file`` is where the keys stand. Without ``influxdb`` there are no time series beside the database.
     """
 
     server: Server
@@ -122,3 +131,4 @@ class Config:
     key_file: Path
     region: Region
     channels: Channels
+    influxdb: InfluxSettings | None = None

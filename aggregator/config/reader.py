@@ -8,7 +8,10 @@ from . import values
 from .channels import read_channels
 from .database import DEFAULT_DATABASE, VARIABLE, address, shown
 from .errors import ConfigError, Problem
-from .model import Config, Server
+from .influxdb import read_influxdb
+from .log import read_log
+from .metrics import read_metrics
+from .model import Config
 from .region import read_region
 from .section import Notes, Section, shortened
 from .source import compose, read
@@ -41,29 +44,18 @@ def _read_config(root: Section, folder: Path, environment: Mapping[str, str]) ->
     """Read every section; problems are noted on the way."""
     channels = read_channels(root.section("channels"))
     config = Config(
-        server=_read_server(root.section("server")),
+        server=read_server(root.section("server"), folder),
         database=_read_database(root, folder, environment),
         keys=_read_keys(root),
         key_file=folder.absolute() / (root.text("key_file") or DEFAULT_KEY_FILE),
         region=read_region(root, channels),
         channels=channels,
+        influxdb=read_influxdb(root.section("influxdb")),
+        log=read_log(root.section("log")),
+        metrics=read_metrics(root.section("metrics"), folder),
     )
     root.finish()
     return config
-
-
-def _read_server(section: Section | None) -> Server:
-    """Read ``server``."""
-    usual = Server()
-    if section is None:
-        return usual
-    server = Server(
-        host=section.text("host") or usual.host,
-        port=section.parsed("port", values.port, usual.port, "port"),
-        proxies=frozenset(section.parsed_list("proxies", values.ip_address, "ip_address")),
-    )
-    section.finish()
-    return server
 
 
 def _read_database(root: Section, folder: Path, environment: Mapping[str, str]) -> str:
