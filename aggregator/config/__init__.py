@@ -8,13 +8,13 @@ from .model import (
     Channels,
     Config,
     SensSettings,
-    Server,
     SmtpSecurity,
     SmtpSettings,
     SolapiSettings,
     WebhookSettings,
 )
 from .reader import DEFAULT_KEY_FILE, load_config, parse_config
+from .server import Server
 
 __all__ = [
     "DEFAULT_DATABASE",

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from aggregator.domain.region import Region
 
+from .log import LogSettings
+from .metrics import MetricsSettings
+from .server import Server
+
 
 class ChannelName(StrEnum):
     """The ways a message can leave the region."""
@@ -132,3 +136,5 @@ class Config:
     region: Region
     channels: Channels
     influxdb: InfluxSettings | None = None
+    log: LogSettings = field(default_factory=LogSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)

@@ -14,6 +14,7 @@ from .metrics import read_metrics
 from .model import Config
 from .region import read_region
 from .section import Notes, Section, shortened
+from .server import read_server
 from .source import compose, read
 
 DEFAULT_KEY_FILE = "smartcare.key"
