@@ -46,6 +46,7 @@ from aggregator.store import (
     statistics,
     tasks,
     teams,
+    timeseries,
     transfers,
     uptimes,
     users,
@@ -98,6 +99,7 @@ MODULES = (
     tasks,
     teams,
     calendar_feeds,
+    timeseries,
 )
 """Every module that owns tables."""
 
