@@ -82,10 +82,10 @@ def lines_of(
 
 def _line(household: str, node: str, seq: int, item: Mapping[str, Any]) -> str | None:
     """One item as text; None for one that is not written."""
-    kind = item.get("type")
+    kind = str(item.get("type"))
     if kind in NOT_WRITTEN:
         return None
-    write = _WRITERS.get(kind) if isinstance(kind, str) else None
+    write = _WRITERS.get(kind)
     if write is None:
         raise _UnfitError("type: has no measurement")
     tags = f"household={_opaque('household', household)},node={_opaque('node', node)}"

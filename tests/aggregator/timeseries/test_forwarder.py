@@ -1,0 +1,396 @@
+"""Forwarding: in order, once, from where it stopped, one process at a time, and never in anybody's way."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from aggregator.store import timeseries
+from aggregator.store.database import Database
+from aggregator.timeseries.faults import Fault, RefusedError, UnavailableError
+from aggregator.timeseries.forwarder import LOOK_EVERY_S, Forwarder
+from tests.aggregator.timeseries.conftest import Journal, KeepingWriter, TurnedClock, reading
+
+FAR_AWAY = UnavailableError(Fault.UNREACHABLE)
+
+
+async def drain(forwarder: Forwarder) -> None:
+    """Step after step until nothing waits."""
+    async with asyncio.timeout(20):
+        while await forwarder.step() == 0:
+            pass
+
+
+async def row(database: Database) -> tuple[int, int, int]:
+    """Position, lines and lines set aside as they are stored."""
+    async with database.read() as connection:
+        found = await timeseries.get(connection)
+    assert found is not None
+    return found["position"], found["lines"], found["set_aside"]
+
+
+async def apart(database: Database) -> list[tuple[int, int, str | None, str]]:
+    """What is set aside, the oldest first."""
+    async with database.read() as connection:
+        found = await timeseries.list_set_aside(connection, 100)
+    return [(one.journal_id, one.seq, one.line, one.reason) for one in reversed(found)]
+
+
+async def test_everything_arrives_in_batches_and_the_position_follows(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, clock: TurnedClock
+):
+    await written.readings(rows=25, each=10)
+    clock.turn(seconds=5)
+    await drain(forwarder)
+    assert writer.values() == [float(number) for number in range(1, 251)]
+    assert writer.writes == [100, 100, 50]
+    assert await row(database) == (25, 250, 0)
+    state = forwarder.state
+    assert (state.position, state.lines, state.requests, state.holds) == (25, 250, 3, True)
+    assert (state.lag_s, state.waiting_since, state.acknowledged_at) == (0.0, None, clock.at)
+    assert await forwarder.step() == LOOK_EVERY_S
+
+
+async def test_a_row_larger_than_a_batch_goes_in_parts(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=2, each=250)
+    await drain(forwarder)
+    assert writer.writes == [100, 100, 50, 100, 100, 50]
+    assert await row(database) == (2, 500, 0)
+
+
+async def test_what_waits_is_as_old_as_its_oldest_row(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, clock: TurnedClock
+):
+    writer.errors = [FAR_AWAY]
+    await written.readings(rows=1)
+    began = clock.at
+    clock.turn(minutes=5)
+    await written.readings(rows=1)
+    await forwarder.step()
+    clock.turn(minutes=5)
+    state = forwarder.state
+    assert (state.waiting_since, state.lag_s, state.fault) == (began, 600.0, Fault.UNREACHABLE)
+    assert state.failing_since == began + timedelta(minutes=5)
+
+
+async def test_failures_wait_longer_and_longer_and_the_first_success_ends_them(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=3)
+    writer.errors = [FAR_AWAY] * 9
+    pauses = [await forwarder.step() for _ in range(9)]
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert await row(database) == (0, 0, 0)
+    assert (forwarder.state.failures, writer.points) == (9, {})
+    await drain(forwarder)
+    assert writer.values() == [1.0, 2.0, 3.0]
+    assert (forwarder.state.fault, forwarder.state.failing_since) == (None, None)
+    writer.errors = [FAR_AWAY]
+    await written.readings(rows=1)
+    assert await forwarder.step() == 1.0
+
+
+@pytest.mark.parametrize(("asked", "pause"), [(0.2, 1.0), (17.0, 17.0)])
+async def test_the_server_may_ask_for_more_patience(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, asked: float, pause: float
+):
+    await written.readings(rows=1)
+    writer.errors = [UnavailableError(Fault.BUSY, asked)]
+    assert await forwarder.step() == pause
+
+
+async def test_waits_are_spread_by_chance(database: Database, written: Journal, clock: TurnedClock):
+    writer = KeepingWriter(errors=[FAR_AWAY] * 3)
+    forwarder = Forwarder(database, clock, writer, chance=lambda: 0.0)
+    await written.readings(rows=1)
+    assert [await forwarder.step() for _ in range(3)] == [0.5, 1.0, 2.0]
+
+
+async def test_each_reason_is_told_once_with_its_mend(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, caplog: pytest.LogCaptureFixture
+):
+    await written.readings(rows=1)
+    writer.errors = [FAR_AWAY, FAR_AWAY, UnavailableError(Fault.TOKEN), UnavailableError(Fault.TOKEN)]
+    for _ in range(5):
+        await forwarder.step()
+    told = [record.getMessage() for record in caplog.records]
+    assert [message.split(";")[0] for message in told] == [
+        "The time series cannot be written (unreachable)",
+        "The time series cannot be written (token)",
+        "The time series can be written again",
+    ]
+    assert "influxdb.url" in told[0]
+    assert "influxdb.token" in told[1]
+
+
+async def test_a_bad_line_is_set_aside_and_the_rest_goes_on(
+    forwarder: Forwarder,
+    written: Journal,
+    writer: KeepingWriter,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+):
+    await written.readings(rows=20, each=5)
+    writer.bad = {b"value=37.0 ", b"value=38.0 ", b"value=100.0 "}
+    await drain(forwarder)
+    assert writer.values() == [float(number) for number in range(1, 101) if number not in (37, 38, 100)]
+    assert await row(database) == (20, 97, 3)
+    found = await apart(database)
+    assert [(journal, seq, reason) for journal, seq, _, reason in found] == [
+        (8, 37, "unable to parse"),
+        (8, 38, "unable to parse"),
+        (20, 100, "unable to parse"),
+    ]
+    assert found[0][2] is not None
+    assert "value=37.0" in found[0][2]
+    assert [record.getMessage().split(";")[0] for record in caplog.records] == [
+        "3 lines for the time series were set aside"
+    ]
+    assert len(writer.writes) < 50
+
+
+async def test_what_cannot_be_a_line_is_set_aside_without_its_words(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.add([reading(1), reading(2, sensor="김영희의 방"), reading(3)])
+    await drain(forwarder)
+    assert writer.values() == [1.0, 3.0]
+    assert await apart(database) == [(1, 2, None, "sensor: is not an opaque id such as s_0a1b2c")]
+
+
+async def test_rows_without_any_line_are_passed_over(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.add([{"seq": 1, "type": "acknowledged", "at": "2026-11-18T03:00:00Z", "how": "key"}])
+    await drain(forwarder)
+    assert (writer.writes, await row(database)) == ([], (1, 0, 0))
+
+
+async def test_a_server_that_refuses_every_line_is_not_the_lines_fault(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=10)
+    writer.bad = {b" "}
+    assert await forwarder.step() == 1.0
+    assert forwarder.state.fault is Fault.REFUSES_ALL
+    assert writer.writes == [10, 1]
+    assert (await row(database), await apart(database)) == ((0, 0, 0), [])
+    writer.bad = set()
+    await drain(forwarder)
+    assert writer.values() == [float(number) for number in range(1, 11)]
+
+
+async def test_a_single_bad_line_alone_is_set_aside(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=1)
+    writer.bad = {b"value=1.0 "}
+    await drain(forwarder)
+    assert [seq for _, seq, _, _ in await apart(database)] == [1]
+
+
+async def test_an_outage_while_a_bad_line_is_looked_for_changes_nothing(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=10)
+    writer.bad = {b"value=7.0 "}
+    writer.errors = [None, None, None, FAR_AWAY]
+    assert await forwarder.step() == 1.0
+    assert (await row(database), await apart(database)) == ((0, 0, 0), [])
+    await drain(forwarder)
+    assert [seq for _, seq, _, _ in await apart(database)] == [7]
+    assert len(writer.values()) == 9
+
+
+async def test_beyond_the_limit_lines_are_counted_only(
+    forwarder: Forwarder,
+    written: Journal,
+    writer: KeepingWriter,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(timeseries, "SET_ASIDE_LIMIT", 3)
+    await written.readings(rows=10)
+    writer.bad = {b"value="}
+    await drain(forwarder)
+    await written.readings(rows=1)
+    await drain(forwarder)
+    assert await row(database) == (11, 0, 11)
+    assert len(await apart(database)) == 3
+
+
+async def test_after_a_restart_it_goes_on_where_it_stopped(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, clock: TurnedClock
+):
+    await written.readings(rows=5)
+    await drain(forwarder)
+    await written.readings(rows=5)
+    clock.turn(minutes=1)
+    again = Forwarder(database, clock, writer)
+    await drain(again)
+    assert writer.values() == [float(number) for number in range(1, 11)]
+    assert writer.writes == [5, 5]
+    assert (again.state.position, again.state.lines) == (10, 5)
+
+
+async def test_acknowledged_but_not_written_down_comes_again_as_the_same_points(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=5)
+    await drain(forwarder)
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE time_series SET position = 2, lines = 2"))
+    await drain(forwarder)
+    assert writer.writes == [5, 3]
+    assert writer.values() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+async def test_one_of_two_forwards_and_the_other_takes_over_when_it_is_gone(
+    written: Journal, database: Database, clock: TurnedClock
+):
+    first, second = (Forwarder(database, clock, KeepingWriter()) for _ in range(2))
+    await written.readings(rows=5)
+    await drain(first)
+    await written.readings(rows=5)
+    assert await second.step() == LOOK_EVERY_S
+    assert (first.state.holds, second.state.holds, second.state.lines) == (True, False, 0)
+    clock.turn(seconds=29)
+    assert await second.step() == LOOK_EVERY_S
+    clock.turn(seconds=2)
+    await drain(second)
+    assert (second.state.holds, second.state.lines) == (True, 5)
+    await written.readings(rows=1)
+    await drain(first)
+    assert (first.state.holds, first.state.lines) == (False, 5)
+
+
+async def test_a_lease_is_renewed_while_there_is_nothing_to_do(
+    written: Journal, database: Database, clock: TurnedClock
+):
+    first, second = (Forwarder(database, clock, KeepingWriter()) for _ in range(2))
+    for _ in range(20):
+        await first.step()
+        await second.step()
+        clock.turn(seconds=10)
+    assert (first.state.holds, second.state.holds) == (True, False)
+
+
+async def test_a_clock_that_was_set_back_keeps_nobody_out(written: Journal, database: Database, clock: TurnedClock):
+    first, second = (Forwarder(database, clock, KeepingWriter()) for _ in range(2))
+    await first.step()
+    clock.turn(hours=-3)
+    await written.readings(rows=1)
+    await drain(second)
+    assert second.state.lines == 1
+    await drain(first)
+    assert first.state.holds is False
+
+
+async def test_who_was_overtaken_in_the_middle_moves_nothing(
+    written: Journal, database: Database, clock: TurnedClock, writer: KeepingWriter
+):
+    other = Forwarder(database, clock, KeepingWriter())
+
+    class SlowWriter(KeepingWriter):
+        async def write(self, lines: list[bytes]) -> None:  # type: ignore[override]
+            clock.turn(minutes=2)
+            await drain(other)
+
+    slow = Forwarder(database, clock, SlowWriter())
+    await written.readings(rows=5)
+    assert await slow.step() == LOOK_EVERY_S
+    assert (slow.state.lines, other.state.lines, await row(database)) == (0, 5, (5, 5, 0))
+
+
+async def test_who_was_overtaken_while_looking_for_bad_lines_stops(
+    written: Journal, database: Database, clock: TurnedClock
+):
+    other = Forwarder(database, clock, KeepingWriter())
+
+    class RefusingWriter(KeepingWriter):
+        async def write(self, lines: list[bytes]) -> None:  # type: ignore[override]
+            self.writes.append(len(lines))
+            if lines[0].startswith(b"forwarder"):
+                clock.turn(minutes=2)
+                await drain(other)
+                return
+            raise RefusedError("no")
+
+    refusing = RefusingWriter()
+    slow = Forwarder(database, clock, refusing)
+    await written.readings(rows=50)
+    assert await slow.step() == LOOK_EVERY_S
+    assert (refusing.writes, slow.state.set_aside, other.state.lines) == ([50, 1], 0, 50)
+
+
+async def test_rewinding_sends_again_and_gives_bad_lines_another_chance(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database
+):
+    await written.readings(rows=5)
+    writer.bad = {b"value=2.0 ", b"value=4.0 "}
+    await drain(forwarder)
+    async with database.write() as connection:
+        await timeseries.rewind(connection, 3)
+    writer.bad = {b"value=2.0 "}
+    await drain(forwarder)
+    assert [seq for _, seq, _, _ in await apart(database)] == [2]
+    assert writer.values() == [1.0, 3.0, 4.0, 5.0]
+
+
+async def test_running_until_stopped_lets_the_next_one_begin_at_once(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, clock: TurnedClock
+):
+    await written.readings(rows=3)
+    running = asyncio.create_task(forwarder.run())
+    await asyncio.wait_for(writer.arrived.wait(), 10)
+    forwarder.stop()
+    await running
+    assert writer.closed
+    again = Forwarder(database, clock, writer)
+    await again.step()
+    assert again.state.holds
+
+
+async def test_a_database_that_is_away_is_told_once_and_tried_again(
+    forwarder: Forwarder,
+    written: Journal,
+    writer: KeepingWriter,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    async def fail(*_arguments: object) -> None:
+        raise OSError("the disk is gone")
+
+    await written.readings(rows=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(timeseries, "hold", fail)
+        pauses = [await forwarder._attempt() for _ in range(3)]
+    assert pauses == [1.0, 2.0, 4.0]
+    assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
+    assert await forwarder._attempt() == LOOK_EVERY_S
+    assert writer.values() == [1.0]
+
+
+async def test_a_lease_that_cannot_be_given_back_ends_by_itself(
+    forwarder: Forwarder, writer: KeepingWriter, monkeypatch: pytest.MonkeyPatch
+):
+    async def fail(*_arguments: object) -> None:
+        raise OSError("the disk is gone")
+
+    await forwarder.step()
+    monkeypatch.setattr(timeseries, "release", fail)
+    forwarder.stop()
+    await forwarder.run()
+    assert writer.closed
+
+
+async def test_who_never_held_it_gives_nothing_back(forwarder: Forwarder, database: Database, writer: KeepingWriter):
+    forwarder.stop()
+    await forwarder.run()
+    async with database.read() as connection:
+        assert await timeseries.get(connection) is None
+    assert writer.closed
