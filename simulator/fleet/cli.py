@@ -39,6 +39,7 @@ TOWN_FILE = "town.jsonl"
     show_default=True,
     help="How many times faster the residents live; the region's demo.pace must be the same.",
 )
+@click.option("--hour", type=click.FloatRange(0, 24), help="People's own local hour at the start; else the real one.")
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same lives.")
 @click.option("--region", "url", help="Play against the region at this address instead of one of our own.")
 @click.option("--config", type=FILE, help="The region's smartcare.yaml: homes are registered in its database.")
@@ -71,6 +72,7 @@ async def _main(
     *,
     homes: int,
     speed: float,
+    hour: float | None,
     seed: int,
     url: str | None,
     config: Path | None,
@@ -90,6 +92,7 @@ async def _main(
     wishes = Wishes(
         seed=seed,
         speed=speed,
+        hour=hour,
         incidents=incidents,
         readings=readings,
         at_once=storm,

@@ -17,7 +17,7 @@ import orjson
 
 from .integration.kernel import wire
 from .integration.kernel.events import Absence, Event, Evidence, SensorChange, SensorState, Stage, StageChange
-from .integration.kernel.home import Home, RiskGroup
+from .integration.kernel.home import Home, RiskGroup, Sensor
 from .integration.kernel.observation import Observation
 from .integration.kernel.watcher import Watcher
 from .integration.send_schedule import SendSchedule
@@ -111,6 +111,11 @@ class PlayedHome:
     def is_pressing(self) -> bool:
         """Whether something urgent came after the last report was made."""
         return self._missed
+
+    @property
+    def sensors(self) -> tuple[Sensor, ...]:
+        """What hangs in the home."""
+        return self._home.sensors
 
     @property
     def stage(self) -> Stage:
@@ -302,6 +307,15 @@ class PlayedHome:
         """Given up for something urgent, which goes at once."""
         self._end_sending(now)
         self._schedule.urgent(now)
+
+    def report_every(self, heartbeat_s: float) -> None:
+        """Report so often until the region's settings say otherwise."""
+        self._schedule.configure(heartbeat_s, self._now)
+
+    def come_back(self, now: float) -> None:
+        """The way to the region is open again: try now, whatever was told meanwhile."""
+        self._missed = False
+        self._schedule.due_at = now
 
     def restart(self, now: float) -> None:
         """The power is back: a new process begins with what waited on the disk."""

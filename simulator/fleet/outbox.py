@@ -37,6 +37,17 @@ class Outbox:
         """How many of them go first."""
         return len(self._signals)
 
+    @property
+    def oldest(self) -> int | None:
+        """The lowest number that waits; numbers rise in both lanes."""
+        firsts = (next(iter(lane), None) for lane in (self._signals, self._telemetry))
+        return min((number for number in firsts if number is not None), default=None)
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of what waits."""
+        return frozenset(self._signals) | frozenset(self._telemetry)
+
     def add(self, item: wire.Item) -> None:
         """Keep an item."""
         self.last += 1

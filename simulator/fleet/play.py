@@ -10,20 +10,22 @@ from random import Random
 
 from .clock import SystemClock
 from .connection import Connection, Region
+from .day import DAY_S
 from .fleet import Clock, Dial, Fleet
 from .home import PlayedHome
 from .outage import Outage
-from .resident import Pace, Resident
+from .resident import KST_S, Pace, Resident
 from .tally import Tally, at_share
 from .town import Paired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """How the homes shall live: see the options of ``smartcare-fleet``."""
+    """How the homes shall live: see the options of ``smartcare-fleet``. `hour` is people's local time at the start."""
 
     seed: int = 1
     speed: float = 1.0
+    hour: float | None = None
     incidents: float = 1.0
     readings: bool = False
     at_once: bool = False
@@ -34,7 +36,9 @@ class Wishes:
 
 def make_homes(town: Sequence[Paired], wishes: Wishes, now: float, *, lived_s: float = 0.0) -> list[PlayedHome]:
     """The homes of a town; their lives begin now, or so long ago where they shall have buffered."""
-    pace = Pace(origin=now - lived_s, speed=wishes.speed)
+    origin = now - lived_s
+    ahead_s = 0.0 if wishes.hour is None else (wishes.hour * 3600.0 - origin - KST_S) % DAY_S
+    pace = Pace(origin=origin, speed=wishes.speed, ahead_s=ahead_s)
     chance = Random(f"{wishes.seed}:first")
     return [
         PlayedHome(

@@ -26,18 +26,27 @@ type Word = tuple[float, str, day.Value | Absence]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Where the person's own time stands against the world's: `speed` times as fast from `origin` on."""
+    """Where people's own time stands against the world's: `speed` times as fast from `origin` on.
+
+    `ahead_s` is how far their own time is ahead at the origin: whoever tries a city at night lets it be morning there.
+    """
 
     origin: float
     speed: float = 1.0
+    ahead_s: float = 0.0
+
+    @property
+    def begins(self) -> float:
+        """Their own time at the origin."""
+        return self.origin + self.ahead_s
 
     def world(self, own: float) -> float:
-        """The world's time of a moment in the person's own."""
-        return self.origin + (own - self.origin) / self.speed
+        """The world's time of a moment in their own."""
+        return self.origin + (own - self.begins) / self.speed
 
     def own(self, world: float) -> float:
-        """The person's time of a moment in the world's."""
-        return self.origin + (world - self.origin) * self.speed
+        """Their own time of a moment in the world's."""
+        return self.begins + (world - self.origin) * self.speed
 
 
 class Resident:
@@ -56,7 +65,7 @@ class Resident:
         self._later: list[Word] = []
         self._gone: Span | None = None
         self._day: Day | None = None
-        local = pace.origin + KST_S - day.BEGINS * HOUR_S
+        local = pace.begins + KST_S - day.BEGINS * HOUR_S
         self._midnight = local // DAY_S * DAY_S - KST_S
         self._tv_stuck_until = 0.0
         self._fill()
