@@ -1,11 +1,9 @@
-"""A region on a real SQLite file, with a clock that is turned by hand and channels that keep what they are given."""
+"""A region on each store, with a clock that is turned by hand and channels that keep what they are given."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +25,7 @@ from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.passwords import Passwords
 from aggregator.store.sealed import every_sealed
+from tests.aggregator.stores import Databases
 
 WEDNESDAY_NOON = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 WEDNESDAY_NIGHT = datetime(2026, 11, 18, 13, 11, tzinfo=UTC)
@@ -210,9 +209,14 @@ def clock() -> TurnedClock:
 
 
 @pytest.fixture
-async def context(tmp_path: Path, clock: TurnedClock, migrated: Path) -> AsyncIterator[Context]:
-    shutil.copy(migrated, tmp_path / "region.sqlite")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'region.sqlite'}")
+def url(databases: Databases) -> str:
+    """The address of the region's database."""
+    return databases.migrated()
+
+
+@pytest.fixture
+async def context(url: str, clock: TurnedClock) -> AsyncIterator[Context]:
+    database = Database(url)
     made = Context(database=database, clock=clock, cipher=WatchedCipher([b"k" * 32]), region=REGION, passwords=CHEAP)
     await districts.synchronise(made)
     yield made

@@ -1,23 +1,21 @@
-"""A database file with every table."""
+"""A database with every table, on each store."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from aggregator.store.database import Database
-from aggregator.store.schema import migrate
+from tests.aggregator.stores import Databases
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Where the database of a test lies."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'region.sqlite'}"
+def url(databases: Databases, request: pytest.FixtureRequest) -> str:
+    """The address of the test's database: the one `database` has open, empty where nobody asks for that."""
+    return databases.migrated() if "database" in request.fixturenames else databases.empty()
 
 
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     made = Database(url)
-    await migrate(made)
     yield made
     await made.close()

@@ -13,6 +13,7 @@ from aggregator.kernel.events import Explanation
 from aggregator.store.columns import Utc, one_of, pack, unpack
 from aggregator.store.database import Database
 from aggregator.store.identifiers import new_id, new_token, token_hash
+from tests.aggregator.stores import on_sqlite
 
 NOON = datetime(2026, 11, 18, 3, 0, 0, 5, tzinfo=UTC)
 POSTGRESQL, SQLITE = (make_url(f"{name}://").get_dialect()() for name in ("postgresql+psycopg", "sqlite"))
@@ -71,8 +72,8 @@ async def test_what_was_committed_is_there_after_the_process_is_gone(url: str, d
 
 
 @pytest.mark.parametrize("moment", [NOON, NOON.astimezone(timezone(timedelta(hours=9))), None])
-async def test_moments_come_back_aware_in_utc(tmp_path: Path, moment: datetime | None):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'moments.sqlite'}")
+async def test_moments_come_back_aware_in_utc(url: str, moment: datetime | None):
+    database = Database(url)
     async with database.write() as connection:
         await connection.run_sync(MOMENTS.metadata.create_all)
         await connection.execute(insert(MOMENTS).values(at=moment))
@@ -118,6 +119,7 @@ async def test_a_file_that_is_no_database_is_told_before_it_is_used(tmp_path: Pa
     await database.close()
 
 
+@on_sqlite
 async def test_what_is_erased_is_overwritten_in_the_file(database: Database, tmp_path: Path):
     await add(database, "a-name-nobody-else-has")
     assert b"a-name-nobody-else-has" in on_disk(tmp_path)
