@@ -12,6 +12,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.due_kinds import KINDS
 from aggregator.operations.due_work import DueWork
+from aggregator.operations.setbacks import Setbacks
 from aggregator.operations.uptime import Pulse
 from aggregator.store import deliveries
 
@@ -45,7 +46,7 @@ class Scanner:
         self._pulse = Pulse(context)
         self._listening_since = context.clock.now()
         self._looked_at = self._listening_since
-        self._failing: set[str] = set()
+        self._setbacks = Setbacks()
         self._stopping = False
         self._next_due_at: datetime | None = None
         self.state = ScannerState()
@@ -96,22 +97,21 @@ class Scanner:
         try:
             done = await work()
         except Exception:
-            if what not in self._failing:
+            if self._setbacks.failed(what, self._context.clock.now()):
                 _LOGGER.exception("The work on due %s failed; it is tried again", what)
-            self._failing.add(what)
             return 0
         else:
-            self._failing.discard(what)
+            self._setbacks.succeeded(what)
             self.state.done += done
             return done
         finally:
             self.state.moved_at = time.monotonic()
-            self.state.failing = len(self._failing)
+            self.state.failing = len(self._setbacks)
 
     async def _pause_s(self) -> float:
         """How long nothing is due, within bounds."""
         await self._attempt("time", self._find_next_due)
-        if self._next_due_at is None or self._failing:
+        if self._next_due_at is None or self._setbacks:
             return LOOK_EVERY_S
         wait = (self._next_due_at - self._context.clock.now()).total_seconds()
         return max(_SHORTEST_S, min(LOOK_EVERY_S, wait))
@@ -125,8 +125,20 @@ class Scanner:
         return 0
 
     async def _run_kind(self, kind: DueWork[Any]) -> int:
-        """The due rows of one kind, each by itself: one that fails keeps no other from being done."""
+        """The due rows of one kind, each by itself: one that fails keeps no other from being done.
+
+        Rows that fail again and again rest; as many more are looked for, so that they fill no batch.
+        """
+        now, prefix = self._context.clock.now(), f"{kind.name} "
+        limit = _BATCH + self._setbacks.of(prefix)
         async with self._context.database.read() as connection:
-            found = await kind.due(connection, self._context.clock.now(), _BATCH)
-        work = [(f"{kind.name} {one}", partial(kind.run, self._context, one)) for one in found]
-        return sum([await self._attempt(what, run) for what, run in work])
+            found = await kind.due(connection, now, limit)
+        work = {f"{prefix}{one}": partial(self._run_one, kind, one) for one in found}
+        if len(found) < limit:
+            self._setbacks.keep(prefix, work)
+        ready = [(what, run) for what, run in work.items() if not self._setbacks.rests(what, now)]
+        return sum([await self._attempt(what, run) for what, run in ready])
+
+    async def _run_one(self, kind: DueWork[Any], one: Any) -> int:
+        """One row; again where it lost against another transaction."""
+        return await self._context.database.again_if_lost(partial(kind.run, self._context, one))

@@ -5,14 +5,16 @@ and wait only for the rows they lock.
 """
 
 import asyncio
+import random
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
+from contextvars import ContextVar
 from typing import Any, Literal
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -47,6 +49,14 @@ _READING = _SESSION | {
     "default_transaction_read_only": "on",
 }
 _CONNECTING = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_LOST = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of a transaction that lost against another: done again, it would succeed."""
+_ATTEMPTS = 4
+_PAUSE_S = 0.05
+
+_commits: ContextVar[list[int] | None] = ContextVar("commits", default=None)
+"""How many transactions the piece of work under way has committed."""
+
 _LOCKING = re.compile(r"\s+FOR UPDATE(\s+OF\s+[\w\", ]+)?(\s+SKIP LOCKED)?\s*$")
 
 
@@ -103,6 +113,27 @@ class Database:
         """One transaction that may write: committed and on disk at the end, rolled back on an error."""
         async with self._writer.begin() as connection:
             yield connection
+        if (commits := _commits.get()) is not None:
+            commits[0] += 1
+
+    async def again_if_lost[T](self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do a piece of work, and do it again where it lost against another transaction over the same rows.
+
+        Only what has committed nothing yet is done again, so nothing is ever done twice; else, and after some attempts,
+        the error is the caller's.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            commits = [0]
+            outer = _commits.set(commits)
+            try:
+                return await work()
+            except DBAPIError as error:
+                if not lost(error) or commits[0] or attempt == _ATTEMPTS:
+                    raise
+            finally:
+                _commits.reset(outer)
+            await asyncio.sleep(_PAUSE_S * attempt * (1 + random.random()))
+        raise AssertionError("the last attempt returns or raises")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -129,6 +160,11 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def lost(error: BaseException) -> bool:
+    """Whether a transaction lost against another one (a deadlock, a lock that was not given in time)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOST
 
 
 def _open_once(file: str) -> None:
@@ -188,7 +224,19 @@ def _postgresql_engine(url: URL, session: Mapping[str, str]) -> AsyncEngine:
         cursor.close()
         connection.commit()
 
+    event.listen(engine.sync_engine, "handle_error", _without_rows)
     return engine
+
+
+def _without_rows(context: ExceptionContext) -> None:
+    """Take what the server quotes of the rows out of an error: it may reach a log."""
+    error, told = context.original_exception, context.sqlalchemy_exception
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is None or not diagnosis.message_primary:
+        return
+    error.args = (diagnosis.message_primary,)
+    if told is not None:
+        told.args = (f"({type(error).__module__}.{type(error).__name__}) {diagnosis.message_primary}",)
 
 
 def _lock_nothing(

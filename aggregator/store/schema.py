@@ -1,10 +1,13 @@
 """All tables together, and bringing a database to the newest schema."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
 
 from aggregator.store import (
     absences,
@@ -48,11 +51,13 @@ from aggregator.store import (
     teams,
     timeseries,
     transfers,
+    turns,
     uptimes,
     users,
 )
 from aggregator.store.columns import METADATA
 from aggregator.store.database import Database
+from aggregator.store.turns import Turn
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -109,15 +114,76 @@ def metadata() -> MetaData:
     return METADATA
 
 
-async def migrate(database: Database) -> None:
-    """Bring the database to the newest schema, in one transaction. An empty database gets every table."""
+class UnknownRevisionError(Exception):
+    """The database is at a revision this program does not know: a newer one has used it."""
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        super().__init__(f"the database is at revision {revision}, which this program does not know")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """From which revision to which a database was brought; `before` is None for an empty one."""
+
+    before: str | None
+    after: str
+
+
+async def migrate(database: Database) -> Migrated:
+    """Bring the database to the newest schema, in one transaction. An empty database gets every table.
+
+    Processes that start at once do it one after the other; whoever comes later finds nothing to do. Raises
+    UnknownRevisionError.
+    """
     async with database.write() as connection:
-        await connection.run_sync(_upgrade)
+        if database.dialect == "postgresql":
+            # However long another process takes with it; of a table each step must get hold in time, or the region
+            # would stand still behind it.
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
+            await connection.execute(text("SET LOCAL lock_timeout = 0"))
+            await turns.wait_for(connection, Turn.MIGRATE)
+            await connection.execute(text("SET LOCAL lock_timeout = '20s'"))
+        return await connection.run_sync(_upgrade)
 
 
-def _upgrade(connection: Connection) -> None:
+async def revision_of(database: Database) -> str | None:
+    """The revision a database is at; None where it has no tables of ours."""
+    async with database.read() as connection:
+        return await connection.run_sync(_revision)
+
+
+def newest_revision() -> str:
+    """The revision this program works with."""
+    newest = _scripts().get_current_head()
+    assert newest is not None
+    return newest
+
+
+def _upgrade(connection: Connection) -> Migrated:
     """Run Alembic on an open connection."""
+    before, newest = _revision(connection), newest_revision()
+    if before is not None and before not in {script.revision for script in _scripts().walk_revisions()}:
+        raise UnknownRevisionError(before)
+    if before != newest:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return Migrated(before=before, after=newest)
+
+
+def _revision(connection: Connection) -> str | None:
+    """What Alembic has written down."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _scripts() -> ScriptDirectory:
+    """The migrations of this program."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    """Where they lie."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
