@@ -17,6 +17,7 @@ from aggregator.operations.looks import note
 from aggregator.operations.person import Person
 from aggregator.operations.visibility import visible_household, visible_households
 from aggregator.store import absences
+from aggregator.store.claims import claim
 from aggregator.store.identifiers import new_id
 
 
@@ -155,6 +156,8 @@ async def mind_return(context: Context, absence: str) -> int:
     """
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, absences.absences.c.id, absence):
+            return 0
         known = await absences.get(connection, context.cipher, absence)
         if known is None or known.ended_at is not None or known.unreturned_at is not None:
             return 0

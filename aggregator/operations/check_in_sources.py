@@ -11,6 +11,7 @@ from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.recording import close_ticket, open_ticket
 from aggregator.store import check_ins
+from aggregator.store.claims import claim
 
 _WEEK = timedelta(days=7)
 _STALE = timedelta(hours=12)
@@ -36,6 +37,8 @@ async def note_silent_source(context: Context, name: str) -> int:
     """Open the ticket of a vendor that told nothing on an office day like one it told something on a week before."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, check_ins.check_in_sources.c.name, name):
+            return 0
         row = await check_ins.source(connection, name)
         if row is None or row["silent_at"] is None or row["silent_at"] > now:
             return 0

@@ -12,6 +12,7 @@ from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.recording import close_ticket, open_ticket
 from aggregator.store import dark_homes, households, nodes, outages, stages
+from aggregator.store.claims import claim
 from aggregator.store.columns import unpack
 
 BLIND_KEY = "blind.offline"
@@ -104,6 +105,8 @@ async def note_blind_ticket(context: Context, household: str) -> int:
     """Open the ticket of a blind home that waited for its dong; 0 when it belongs to an outage or sees again."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, dark_homes.dark_homes.c.household_id, household):
+            return 0
         row = await dark_homes.get(connection, household)
         if row is None or row["ticket_at"] is None or row["ticket_at"] > now:
             return 0
@@ -119,6 +122,8 @@ async def note_silent_ticket(context: Context, node: str) -> int:
     """Open the ticket of a node that has stayed silent; 0 when it was heard, or belongs to an outage."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, nodes.nodes.c.id, node):
+            return 0
         row = await nodes.get(connection, node)
         if row is None or row["ticket_at"] is None or row["ticket_at"] > now:
             return 0

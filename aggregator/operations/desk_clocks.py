@@ -18,6 +18,7 @@ from aggregator.operations.recording import close_ticket
 from aggregator.operations.rosters import on_call, told
 from aggregator.operations.sheets import make_sheet
 from aggregator.store import equipment, rosters
+from aggregator.store.claims import claim
 from aggregator.store.columns import unpack
 
 LOOK_EVERY = timedelta(hours=1)
@@ -61,6 +62,8 @@ async def change_duty(context: Context, desk: str) -> int:
     """
     now, region = context.clock.now(), context.region
     async with context.database.write() as connection:
+        if not await claim(connection, rosters.desk_clocks.c.desk, desk):
+            return 0
         row = await rosters.clock(connection, desk)
         if row is None or row["changes_at"] is None or row["changes_at"] > now:
             return 0
@@ -76,6 +79,8 @@ async def look_at_roster(context: Context, desk: str) -> int:
     """Open or close the alarm about an empty roster of one desk; 0 when another process was faster."""
     now, region = context.clock.now(), context.region
     async with context.database.write() as connection:
+        if not await claim(connection, rosters.desk_clocks.c.desk, desk):
+            return 0
         row = await rosters.clock(connection, desk)
         if row is None or row["look_at"] > now:
             return 0

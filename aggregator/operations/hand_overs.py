@@ -22,6 +22,7 @@ from aggregator.operations.rosters import on_call, told
 from aggregator.operations.sheets import mark
 from aggregator.operations.visibility import night_consent, visible_household
 from aggregator.store import hand_overs, households
+from aggregator.store.claims import claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,8 @@ async def note_overdue(context: Context, sheet: int) -> int:
     """Tell, and tell again, that nobody has accepted a sheet; 0 when somebody was faster."""
     now, region = context.clock.now(), context.region
     async with context.database.write() as connection:
+        if not await claim(connection, hand_overs.hand_overs.c.id, sheet):
+            return 0
         found = await hand_overs.get(connection, context.cipher, sheet)
         if found is None or found.due_at is None or found.due_at > now:
             return 0

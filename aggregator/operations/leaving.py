@@ -31,6 +31,7 @@ from aggregator.store import (
     services,
     transfers,
 )
+from aggregator.store.claims import claim
 from aggregator.store.identifiers import new_id
 
 
@@ -137,6 +138,8 @@ async def forget(context: Context, household: str) -> int:
     """Erase what tells who somebody was; what statistics are counted from stays. 0 when nothing is due any more."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, departures.departures.c.household_id, household):
+            return 0
         if not await departures.erase(connection, household, now):
             return 0
         await forgetting.erase(connection, context.cipher, household)

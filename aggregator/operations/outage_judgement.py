@@ -19,6 +19,7 @@ from aggregator.operations.delivery_plan import Cause, plan
 from aggregator.operations.delivery_words import OUTAGE_OVER
 from aggregator.operations.rosters import told
 from aggregator.store import dark_homes, equipment, nodes, outages, stages
+from aggregator.store.claims import claim
 
 _CHUNK = 1000
 """So many homes are named in one statement at most."""
@@ -31,6 +32,8 @@ async def judge_dong(context: Context, dong: str) -> int:
     """Say whether the dark homes of a dong are an outage; 0 where somebody else has judged it."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, dark_homes.dark_dongs.c.dong_id, dong):
+            return 0
         if not await dark_homes.judged(connection, dong):
             return 0
         if await _is_ours(connection, context, now):
@@ -166,6 +169,8 @@ async def judge_outage(context: Context, number: int) -> int:
     """Count an outage's homes and end it once they have stayed seen; 0 when nothing is due any more."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, outages.outages.c.number, number):
+            return 0
         outage = await outages.get(connection, number)
         if outage is None or outage.judge_at is None or outage.judge_at > now:
             return 0

@@ -14,6 +14,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.darkness import lose_silent
 from aggregator.operations.person import CANNOT_SEE_KEY, Person
 from aggregator.store import dark_homes, households, nodes, outages, uptimes
+from aggregator.store.claims import claim
 
 _CROWD = 500
 
@@ -57,6 +58,8 @@ async def note_unseen(context: Context, node: str) -> int:
     """Raise the signal of a person nobody can see; 0 when the node has been heard since."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if not await claim(connection, nodes.nodes.c.id, node):
+            return 0
         row = await nodes.get(connection, node)
         if row is None or not _is_due(row["unseen_at"], now):
             return 0

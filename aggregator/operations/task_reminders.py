@@ -12,12 +12,15 @@ from aggregator.operations.context import Context
 from aggregator.operations.delivery_plan import Cause, plan
 from aggregator.operations.rosters import on_call, told
 from aggregator.store import rosters, tasks, teams
+from aggregator.store.claims import claim
 
 
 async def note_due(context: Context, number: int) -> int:
     """Remind of one task; 0 when it is not due any more."""
     now, region = context.clock.now(), context.region
     async with context.database.write() as connection:
+        if not await claim(connection, tasks.tasks.c.number, number):
+            return 0
         task = await tasks.get(connection, number)
         if task is None or task.next_at is None or task.next_at > now:
             return 0

@@ -132,9 +132,9 @@ async def fall_silent(connection: AsyncConnection, ticket_at: Mapping[str, datet
 
 
 async def silent_rows(connection: AsyncConnection, found: Sequence[str], now: datetime) -> Sequence[RowMapping]:
-    """Those of the nodes whose silence is still due, locked."""
+    """Those of the nodes whose silence is still due and which nobody else has in hand, locked."""
     query = select(nodes).where(nodes.c.id.in_(found), nodes.c.silent_at <= now).order_by(nodes.c.id)
-    return (await connection.execute(query.with_for_update())).mappings().all()
+    return (await connection.execute(query.with_for_update(skip_locked=True))).mappings().all()
 
 
 async def still_heard(connection: AsyncConnection, homes: Sequence[str], now: datetime) -> frozenset[str]:
