@@ -153,6 +153,20 @@ async def advance(
     return True
 
 
+async def step_back(connection: AsyncConnection, holder: str, *, before: int, to: int) -> bool:
+    """Forward again what lies behind `to`; False, with nothing changed, where somebody else took over meanwhile."""
+    apart = time_series_set_aside
+    gone = select(func.count()).select_from(apart).where(apart.c.journal_id > to)
+    change = update(time_series).where(
+        time_series.c.target == TARGET, time_series.c.holder == holder, time_series.c.position == before
+    )
+    values = {"position": to, "set_aside": time_series.c.set_aside - gone.scalar_subquery()}
+    if (await connection.execute(change.values(**values))).rowcount != 1:
+        return False
+    await connection.execute(delete(apart).where(apart.c.journal_id > to))
+    return True
+
+
 async def release(connection: AsyncConnection, holder: str) -> None:
     """Let another process forward at once."""
     change = update(time_series).where(time_series.c.target == TARGET, time_series.c.holder == holder)

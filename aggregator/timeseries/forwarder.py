@@ -1,13 +1,15 @@
 """Brings the journal to the time series, in its own order and at its own pace: nothing else waits for it.
 
 The position in the journal moves after the server has acknowledged, in one transaction with what was set aside. After
-an outage of either side the same lines go out again; they are the same points, so nothing is there twice. Of several
-processes one forwards: the one that holds the row, for a time that it renews.
+an outage of either side the same lines go out again; they are the same points, so nothing is there twice. When the
+server comes back from an outage, what it acknowledged shortly before goes out again as well: not every server has it
+on its disk by then. Of several processes one forwards: the one that holds the row, for a time that it renews.
 """
 
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +32,8 @@ LOOK_EVERY_S = 2.0
 """So often it looks for something new when there was nothing."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _LEASE = timedelta(seconds=30)
+_SHORTLY = timedelta(minutes=1)
+"""What was acknowledged so shortly before a server vanished may have been in its memory only."""
 _ROWS, _MOST_ROWS = 100, 2000
 _PROBE = b"forwarder alive=1i"
 
@@ -94,6 +98,8 @@ class Forwarder:
         self._in_a_row = 0
         self._broken = False
         self._stopping = asyncio.Event()
+        self._moves: deque[tuple[datetime, int]] = deque()
+        self._again_from: int | None = None
 
     @property
     def state(self) -> ForwarderState:
@@ -134,6 +140,9 @@ class Forwarder:
         if position is None:
             self._state.holds, self._state.waiting_since = False, None
             return LOOK_EVERY_S
+        position = await self._step_back(position)
+        if position is None:
+            return LOOK_EVERY_S
         self._state.holds, self._state.position = True, position
         async with self._database.read() as connection:
             rows = await journal.after(connection, position, self._rows)
@@ -156,6 +165,15 @@ class Forwarder:
         self._state.waiting_since = rows[min(len(taken), len(rows) - 1)].received_at if more else None
         self._pace(taken)
         return 0.0 if more else LOOK_EVERY_S
+
+    async def _step_back(self, position: int) -> int | None:
+        """After an outage, the position from which to send again; None where somebody else took over meanwhile."""
+        to, self._again_from = self._again_from, None
+        if to is None or to >= position:
+            return position
+        async with self._database.write() as connection:
+            back = await timeseries.step_back(connection, self._holder, before=position, to=to)
+        return to if back else None
 
     async def _hold(self) -> int | None:
         """The position, if it is us who forward; the lease is renewed when half of it is over."""
@@ -251,6 +269,7 @@ class Forwarder:
         if not moved:
             raise _LostError
         self._held_until = until
+        self._remember(now, before)
         self._well()
         self._state.position = after
         self._state.lines += written
@@ -260,6 +279,12 @@ class Forwarder:
             _LOGGER.warning(
                 "%d lines for the time series were set aside; `smartcare timeseries set-aside` shows them", len(apart)
             )
+
+    def _remember(self, now: datetime, before: int) -> None:
+        """Keep where the moves of the last moments began."""
+        self._moves.append((now, before))
+        while abs(now - self._moves[0][0]) > _SHORTLY:
+            self._moves.popleft()
 
     def _well(self) -> None:
         """The server takes what we have."""
@@ -274,6 +299,9 @@ class Forwarder:
             _LOGGER.warning(
                 "The time series cannot be written (%s); what waits stays in the journal: %s", error.fault, error.mend
             )
+        if error.fault is Fault.UNREACHABLE and self._moves:
+            self._again_from = self._moves[0][1]
+            self._moves.clear()
         self._state.fault = error.fault
         self._state.failing_since = self._state.failing_since or self._clock.now()
         return self._back_off(error.wait_s)

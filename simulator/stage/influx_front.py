@@ -44,7 +44,7 @@ class InfluxFront:
         application = web.Application(client_max_size=BIGGEST_BODY)
         application.router.add_post("/api/v2/write", self._write)
         application.router.add_route("*", "/query", self._query)
-        self._session = aiohttp.ClientSession(auto_decompress=False)
+        self._session = aiohttp.ClientSession()
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -76,12 +76,11 @@ class InfluxFront:
             return await self._answer(request, self.answers.pop(0))
         if self.token and request.headers.get("Authorization") != f"Token {self.token}":
             return web.json_response({"code": "unauthorized", "message": "unauthorized access"}, status=401)
-        packing = {name: request.headers[name] for name in ("Content-Encoding",) if name in request.headers}
         assert self._session is not None
         try:
-            async with self._session.post(
-                self.database_url + path, params=parameters, data=await request.read(), headers=packing
-            ) as answer:
+            # What was packed has been unpacked on the way in.
+            body = await request.read()
+            async with self._session.post(self.database_url + path, params=parameters, data=body) as answer:
                 kept = {name: answer.headers[name] for name in ("Content-Type",) if name in answer.headers}
                 return web.Response(status=answer.status, body=await answer.read(), headers=kept)
         except aiohttp.ClientError:

@@ -394,3 +394,63 @@ async def test_who_never_held_it_gives_nothing_back(forwarder: Forwarder, databa
     async with database.read() as connection:
         assert await timeseries.get(connection) is None
     assert writer.closed
+
+
+async def test_what_was_acknowledged_shortly_before_the_server_vanished_goes_out_again(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, clock: TurnedClock
+):
+    for _ in range(4):
+        await written.readings(rows=10)
+        writer.bad = {b"value=32.0 "}
+        await drain(forwarder)
+        clock.turn(seconds=25)
+    writer.points.clear()
+    writer.errors = [FAR_AWAY, FAR_AWAY]
+    await written.readings(rows=1)
+    clock.turn(hours=1)
+    assert [await forwarder.step() for _ in range(2)] == [1.0, 2.0]
+    await drain(forwarder)
+    assert writer.values() == [float(number) for number in range(11, 42) if number != 32]
+    assert await row(database) == (41, 69, 1)
+    assert [seq for _, seq, _, _ in await apart(database)] == [32]
+
+
+async def test_a_server_that_only_asks_for_patience_gets_nothing_twice(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter
+):
+    await written.readings(rows=10)
+    await drain(forwarder)
+    await written.readings(rows=1)
+    writer.errors = [UnavailableError(Fault.BUSY)]
+    await forwarder.step()
+    await drain(forwarder)
+    assert writer.writes == [10, 1, 1]
+
+
+async def test_who_was_overtaken_during_an_outage_steps_back_for_nobody(
+    forwarder: Forwarder,
+    written: Journal,
+    writer: KeepingWriter,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    async def overtaken(*_arguments: object, **_more: object) -> bool:
+        return False
+
+    await written.readings(rows=10)
+    await drain(forwarder)
+    await written.readings(rows=1)
+    writer.errors = [FAR_AWAY]
+    await forwarder.step()
+    with monkeypatch.context() as patched:
+        patched.setattr(timeseries, "step_back", overtaken)
+        assert await forwarder.step() == LOOK_EVERY_S
+    assert (await row(database))[0] == 10
+
+
+async def test_only_the_holder_steps_back(forwarder: Forwarder, written: Journal, database: Database):
+    await written.readings(rows=3)
+    await drain(forwarder)
+    async with database.write() as connection:
+        assert not await timeseries.step_back(connection, "somebody", before=3, to=0)
+    assert (await row(database))[0] == 3
