@@ -12,10 +12,7 @@ import importlib.util
 import json
 import os
 import platform
-import statistics as middle
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,8 +20,7 @@ from time import perf_counter
 from typing import Any
 
 import click
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import make_url
 
 from aggregator.domain.access import Actor, Role, operator
 from aggregator.domain.case.machine import Need, Result, State
@@ -38,6 +34,7 @@ from aggregator.operations.to_do import to_do
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
+from benchmarks.asking import Ask, Measured, StandingClock, analyse, ask_often, plain_engine, table
 from benchmarks.case_load import DONGS, NOW, dong_of, load, name_of, officer_of, region
 from benchmarks.results import write_section
 
@@ -47,28 +44,6 @@ LAST_YEAR = Period(first=date(2025, 11, 18), last=date(2026, 11, 17))
 DEEP_PAGES = 20
 _QUICK = (2_000, 5)
 _FULL = 25
-
-type Ask = Callable[[Context, int], Awaitable[object]]
-
-
-class StandingClock:
-    """The same moment at every run, so that the same people are due."""
-
-    def now(self) -> datetime:
-        """That moment."""
-        return NOW
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One question: the 95th percentile of ours, of its bare queries, and their ratio at the median."""
-
-    what: str
-    times: int
-    median_ms: float
-    p95_ms: float
-    bare_p95_ms: float
-    ratio: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,65 +129,24 @@ async def _deep(context: Context, number: int) -> object:
 _PLACES: list[str | None] = []
 
 
-@contextmanager
-def _heard() -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that is executed meanwhile, with its parameters."""
-    heard: list[tuple[str, Any]] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.lstrip()[:6].upper() in ("SELECT", "WITH R"):
-            heard.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", listen)
-    try:
-        yield heard
-    finally:
-        event.remove(Engine, "before_cursor_execute", listen)
-
-
-def _bare(engine: Engine, statements: list[tuple[str, Any]]) -> float:
-    """How long the same queries take on a plain connection, every row fetched; in ms."""
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        began = perf_counter()
-        for statement, parameters in statements:
-            cursor.execute(statement, parameters)
-            cursor.fetchall()
-        return (perf_counter() - began) * 1000
-    finally:
-        connection.close()
-
-
-def p95(values: list[float]) -> float:
-    """The value that 95 of 100 do not exceed."""
-    return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
-
-
 async def measure(url: str, cases: int, times: int) -> Run:
     """Fill a database and ask everything so many times, in turn with the bare queries."""
     database = Database(url)
     try:
         await migrate(database)
-        context = Context(database=database, clock=StandingClock(), cipher=Cipher([b"k" * 32]), region=region())
+        context = Context(database=database, clock=StandingClock(NOW), cipher=Cipher([b"k" * 32]), region=region())
         await districts.synchronise(context)
         began = perf_counter()
         await load(context, cases)
         loaded = perf_counter() - began
-        await _analyse(database)
+        await analyse(database)
         _PLACES[:] = [await _place(context)]
-        engine = create_engine(_plain(url))
-        found = [await _ask(context, engine, what, ask, cases, times) for what, ask in questions().items()]
+        engine = plain_engine(url)
+        found = [await ask_often(context, engine, what, ask, cases, times) for what, ask in questions().items()]
         engine.dispose()
     finally:
         await database.close()
     return Run(store=make_url(url).get_backend_name(), cases=cases, loaded_s=round(loaded, 1), measured=tuple(found))
-
-
-async def _analyse(database: Database) -> None:
-    """Let the database know its tables, as a running one does by itself."""
-    async with database.write() as connection:
-        await connection.exec_driver_sql("ANALYZE")
 
 
 async def _place(context: Context) -> str | None:
@@ -222,32 +156,6 @@ async def _place(context: Context) -> str | None:
         page = await case_views.list_cases(context, _city(0), include_closed=True, after=after, limit=500)
         after = page.next or after
     return after
-
-
-def _plain(url: str) -> str:
-    """The same database for a connection that waits."""
-    return url.replace("+aiosqlite", "")
-
-
-async def _ask(context: Context, engine: Engine, what: str, ask: Ask, cases: int, times: int) -> Measured:
-    """One question, a little different every time."""
-    ours, bare = [], []
-    await ask(context, 0)
-    for turn in range(1, times + 1):
-        number = turn * 7919 % cases
-        with _heard() as statements:
-            began = perf_counter()
-            await ask(context, number)
-            ours.append((perf_counter() - began) * 1000)
-        bare.append(await asyncio.to_thread(_bare, engine, statements))
-    return Measured(
-        what=what,
-        times=times,
-        median_ms=round(middle.median(ours), 2),
-        p95_ms=round(p95(ours), 2),
-        bare_p95_ms=round(p95(bare), 2),
-        ratio=round(middle.median(ours) / max(middle.median(bare), 0.001), 2),
-    )
 
 
 def report(runs: list[Run]) -> str:
@@ -262,12 +170,7 @@ def report(runs: list[Run]) -> str:
         "Again: `.venv/bin/python -m benchmarks.cases --write`.",
     ]
     for run in runs:
-        lines += ["", f"{run.store}:", "", "| what | median | p95 | bare p95 | ratio |", "|---|---|---|---|---|"]
-        lines += [
-            f"| {one.what} | {one.median_ms:.1f} ms | {one.p95_ms:.1f} ms "
-            f"| {one.bare_p95_ms:.1f} ms | {one.ratio:.1f} |"
-            for one in run.measured
-        ]
+        lines += ["", f"{run.store}:", "", *table(run.measured)]
     if all(run.store != "postgresql" for run in runs):
         lines += ["", f"PostgreSQL: not measured, {_without()}."]
     return "\n".join([*lines, ""])

@@ -2,12 +2,16 @@
 
 import click
 
+from aggregator.domain.access import Actor
 from aggregator.domain.household import ConsentKind, Contact, ContactKind, Registration, Telemetry
 from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
+from aggregator.kernel.events import Stage
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
+from aggregator.operations.context import Context
 from aggregator.operations.households import HouseholdRow, HouseholdView
+from aggregator.operations.pages import every_page
 
 from .options import as_json, choice
 from .output import moment, print_facts, print_json, print_table
@@ -102,6 +106,7 @@ def add(
 @click.option("--dong", help="Only this dong.")
 @click.option("--service", type=choice(Service), help="Only with this service.")
 @click.option("--risk", type=choice(RiskGroup), help="Only of this risk group.")
+@click.option("--stage", type=choice(Stage), help="Only at this stage.")
 @click.option("--left", is_flag=True, help="Only who has left, instead of who has not.")
 @click.option("--all", "everybody", is_flag=True, help="Who has left, too.")
 @click.option("--search", default="", help="A whole name or phone; the spelling does not matter.")
@@ -112,23 +117,32 @@ def list_(
     dong: str | None,
     service: str | None,
     risk: str | None,
+    stage: str | None,
     left: bool,
     everybody: bool,
     search: str,
     as_json: bool,
 ) -> None:
     """List households; the look is logged."""
-    found = session.run(
-        lambda context, actor: households.list_households(
-            context,
-            actor,
-            dong=dong,
-            service=None if service is None else Service(service),
-            risk=None if risk is None else RiskGroup(risk),
-            left=None if everybody else left,
-            search=search,
+
+    async def work(context: Context, actor: Actor) -> tuple[HouseholdRow, ...]:
+        return await every_page(
+            lambda after, limit: households.list_households(
+                context,
+                actor,
+                dong=dong,
+                service=None if service is None else Service(service),
+                risk=None if risk is None else RiskGroup(risk),
+                stage=None if stage is None else Stage(stage),
+                left=None if everybody else left,
+                search=search,
+                after=after,
+                limit=limit,
+            ),
+            lambda row: row.id,
         )
-    )
+
+    found = session.run(work)
     if as_json:
         print_json(found, session.language, session.timezone)
     else:

@@ -9,6 +9,7 @@ from aggregator.operations import incidents
 from aggregator.operations.case_card import CaseOnCard
 from aggregator.operations.context import Context
 from aggregator.operations.incidents import IncidentRow, IncidentView, TimelineEntry
+from aggregator.operations.pages import every_page
 
 from .incident_dispatch import DISPATCHING
 from .incident_papers import PAPERS
@@ -35,11 +36,23 @@ def list_(
 ) -> None:
     """List incidents, the most urgent first."""
     chosen = None if state is None else State(state)
-    found = session.run(
-        lambda context, actor: incidents.list_incidents(
-            context, actor, state=chosen, desk=desk, household=household, include_closed=include_closed
+
+    async def work(context: Context, actor: Actor) -> tuple[IncidentRow, ...]:
+        return await every_page(
+            lambda after, limit: incidents.list_incidents(
+                context,
+                actor,
+                state=chosen,
+                desk=desk,
+                household=household,
+                include_closed=include_closed,
+                after=after,
+                limit=limit,
+            ),
+            lambda row: row.label,
         )
-    )
+
+    found = session.run(work)
     if as_json:
         print_json(found, session.language, session.timezone)
     else:

@@ -15,10 +15,11 @@ from aggregator.kernel.events import Explanation
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
 from aggregator.operations.person import Person
-from aggregator.operations.visibility import visible_household, visible_households
+from aggregator.operations.visibility import sight_of, visible_household
 from aggregator.store import absences
 from aggregator.store.claims import claim
 from aggregator.store.identifiers import new_id
+from aggregator.store.sight import among
 
 
 class AbsenceState(StrEnum):
@@ -140,11 +141,9 @@ async def list_absences(context: Context, actor: Actor, *, household: str | None
             found = await absences.of_household(connection, context.cipher, household)
             dongs = {household: row["dong_id"]}
         else:
-            rows = await visible_households(connection, actor, now)
-            dongs = {row["id"]: row["dong_id"] for row in rows}
-            found = tuple(
-                one for one in await absences.open_ones(connection, context.cipher, now) if one.household in dongs
-            )
+            sight = sight_of(actor, now)
+            found = await absences.open_ones(connection, context.cipher, now, sight.households())
+            dongs = dict(await among(connection, sight, {one.household for one in found}))
         await note(connection, actor, sorted({one.household for one in found}), now, "absences")
     return tuple(_view(one, dongs[one.household], now) for one in found)
 

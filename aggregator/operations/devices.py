@@ -7,9 +7,10 @@ from aggregator.domain.access import Actor, Permission
 from aggregator.domain.device import Device, DeviceKind, DeviceState
 from aggregator.domain.errors import NotFound
 from aggregator.operations.context import Context
-from aggregator.operations.visibility import own_household, visible_households
+from aggregator.operations.visibility import own_household, sight_of
 from aggregator.store import devices
 from aggregator.store.identifiers import new_id
+from aggregator.store.sight import among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ async def list_devices(
     """The devices of homes the actor looks after; with `wanted` those to be fetched, the longest wanted first."""
     now: datetime = context.clock.now()
     async with context.database.read() as connection:
-        rows = await visible_households(connection, actor, now, permission=Permission.SEE_NODES)
-        dongs = {row["id"]: row["dong_id"] for row in rows}
-        found = await devices.find(connection, household=household, wanted=wanted)
-    return tuple(DeviceView(device=one, dong=dongs[one.household]) for one in found if one.household in dongs)
+        sight = sight_of(actor, now, permission=Permission.SEE_NODES)
+        found = await devices.find(connection, sight.households(), household=household, wanted=wanted)
+        dongs = await among(connection, sight, {one.household for one in found})
+    return tuple(DeviceView(device=one, dong=dongs[one.household]) for one in found)

@@ -5,18 +5,19 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import Actor, Permission, may
-from aggregator.domain.consent import Consent, ConsentKind, has_consent
+from aggregator.domain.consent import Consent
 from aggregator.domain.danger_note import DangerNote
-from aggregator.domain.errors import Conflict, Invalid
+from aggregator.domain.errors import Conflict, Invalid, NotFound
 from aggregator.domain.household import Change, Contact, Registration, Telemetry
 from aggregator.domain.leaving import Departure
 from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
 from aggregator.domain.transfer import Residence
-from aggregator.kernel.events import Explanation
+from aggregator.kernel.events import Explanation, Stage
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations.around_the_person import contacts_shown
 from aggregator.operations.consents import give_consent, revoke_consent
@@ -24,12 +25,13 @@ from aggregator.operations.context import Context
 from aggregator.operations.looks import note
 from aggregator.operations.moving import move_by_hand
 from aggregator.operations.reduced import reduced
-from aggregator.operations.visibility import own_household, require_dong, visible_household, visible_households
+from aggregator.operations.visibility import own_household, require_dong, sight_of, visible_household
 from aggregator.store import (
     consents,
     dangers,
     departures,
     districts,
+    household_lists,
     households,
     incidents,
     nodes,
@@ -137,6 +139,9 @@ async def enter(
     return household
 
 
+PAGE = 500
+"""Rows of a list unless another number is asked for."""
+
 FOR_THE_DOOR = frozenset(
     {"id", "dong", "name", "address", "risk", "telemetry", "check_window_s", "services", "nodes", "registered_at"}
     | {"night_consent", "dangers"}
@@ -156,41 +161,56 @@ async def list_households(
     dong: str | None = None,
     service: Service | None = None,
     risk: RiskGroup | None = None,
+    stage: Stage | None = None,
     left: bool | None = False,
     search: str = "",
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> tuple[HouseholdRow, ...]:
     """The households the actor may see, in order of registration; every name shown is logged as a look.
 
     Those who left only with `left` (None: all). `search` is a whole name or phone, whose spelling does not matter:
-    the database knows fingerprints alone.
+    the database knows fingerprints alone. The next page comes `after` the last household of the page before. Raises
+    NotFound (`household_unknown`) for an `after` that is none.
     """
-    now = context.clock.now()
+    now, permission = context.clock.now(), _seeing(actor)
     narrowed: dict[str, Any] = {"service": service, "risk": risk, "left": left}
     wanted = Wanted.searched(context.cipher, search, **narrowed) if search else Wanted(**narrowed)
+    sight = sight_of(actor, now, dong=dong, permission=permission)
+    async with context.database.read() as connection:
+        place = None if after is None else await _place(connection, after)
+        rows = await household_lists.page(connection, sight, wanted, stage=stage, at=now, after=place, limit=limit)
+    # The look is on disk before anybody sees a name; the list itself keeps no writer waiting.
     async with context.database.write() as connection:
-        rows = await visible_households(connection, actor, now, dong=dong, permission=_seeing(actor), wanted=wanted)
         await note(connection, actor, [row["id"] for row in rows], now, "list")
-        told = await stages.look(connection, [row["id"] for row in rows] if search else None)
-        held = await incidents.numbers_by_household(connection)
-        nightly = await consents.of_all(connection, ConsentKind.NIGHT)
-        found = tuple(
-            HouseholdRow(
-                id=row["id"],
-                dong=row["dong_id"],
-                name=households.opened(context.cipher, row, "name"),
-                risk=RiskGroup(row["risk"]),
-                night_consent=has_consent(nightly.get(row["id"], ()), ConsentKind.NIGHT, now),
-                stage=told[row["id"]]["stage"],
-                stage_since=told[row["id"]]["stage_at"],
-                incident=held[row["id"]][0] if row["id"] in held else None,
-                registered_at=row["registered_at"],
-                left_at=row["left_at"],
-            )
-            for row in rows
-        )
+    found = tuple(_row(context, row) for row in rows)
     if may(actor, Permission.SEE_PERSONS):
         return found
     return tuple(reduced(one, FOR_THE_DOOR) for one in found)
+
+
+async def _place(connection: AsyncConnection, household: str) -> tuple[datetime, str]:
+    """Where the page after a household begins. Raises NotFound."""
+    moment = await household_lists.registered_at(connection, household)
+    if moment is None:
+        raise NotFound("household_unknown", field="after")
+    return moment, household
+
+
+def _row(context: Context, row: RowMapping) -> HouseholdRow:
+    """A line of the list."""
+    return HouseholdRow(
+        id=row["id"],
+        dong=row["dong_id"],
+        name=households.opened(context.cipher, row, "name"),
+        risk=RiskGroup(row["risk"]),
+        night_consent=bool(row["night_consent"]),
+        stage=row["stage"],
+        stage_since=row["stage_at"],
+        incident=row["incident"],
+        registered_at=row["registered_at"],
+        left_at=row["left_at"],
+    )
 
 
 async def show(context: Context, actor: Actor, household: str, *, why: str = "") -> HouseholdView:

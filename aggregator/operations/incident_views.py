@@ -22,9 +22,11 @@ from aggregator.operations.findings import found_at_home
 from aggregator.operations.looks import note
 from aggregator.operations.next_steps import next_steps
 from aggregator.operations.repeats import badges_of
-from aggregator.operations.visibility import visible_household, visible_households
+from aggregator.operations.visibility import sight_of, visible_household
 from aggregator.operations.visitor_notes import reachability, warnings
-from aggregator.store import households, incidents
+from aggregator.store import households, incident_lists, incidents
+from aggregator.store.incident_lists import Wanted
+from aggregator.store.sight import Sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,29 +135,37 @@ async def list_incidents(
     desk: str | None = None,
     household: str | None = None,
     include_closed: bool = False,
+    after: str | None = None,
     limit: int = 500,
 ) -> tuple[IncidentRow, ...]:
-    """The incidents the actor may see: the highest priority first, then the oldest. Closed ones only if asked for."""
+    """The incidents the actor may see: the highest priority first, then the oldest. Closed ones only if asked for.
+
+    The next page comes `after` the label of the last incident of the page before. Raises NotFound
+    (`incident_unknown`) for an `after` that may not be seen, Invalid for one that is no label.
+    """
     states = (state,) if state is not None else tuple(State) if include_closed else NOT_CLOSED
+    now = context.clock.now()
+    sight = sight_of(actor, now, permission=Permission.SEE_INCIDENTS)
+    wanted = Wanted(states=states, desk=desk, household=household)
     async with context.database.read() as connection:
-        seen = {
-            row["id"]: row
-            for row in await visible_households(
-                connection, actor, context.clock.now(), permission=Permission.SEE_INCIDENTS
-            )
-        }
-        found = await incidents.find(connection, context.cipher, states=states, desk=desk, household=household)
-        shown = sorted(
-            (one for one in found if one.household in seen),
-            key=lambda one: (one.priority.rank, one.opened_at, one.number),
-        )[:limit]
-        now = context.clock.now()
-        badges = await badges_of(connection, context, {one.household for one in shown}, now)
-        steps = await next_steps(connection, context, [(one, seen[one.household]) for one in shown], now)
+        place = None if after is None else await _place(connection, sight, parse_label(after))
+        shown = await incident_lists.page(connection, context.cipher, sight, wanted, after=place, limit=limit)
+        badges = await badges_of(connection, context, {one.incident.household for one in shown}, now)
+        steps = await next_steps(connection, context, [(one.incident, one.person) for one in shown], now)
     return tuple(
-        incident_row(one, seen[one.household]["dong_id"], badges[one.household], now, steps[one.number])
+        incident_row(
+            one.incident, one.person["dong_id"], badges[one.incident.household], now, steps[one.incident.number]
+        )
         for one in shown
     )
+
+
+async def _place(connection: AsyncConnection, sight: Sight, number: int) -> RowMapping:
+    """Where the page after an incident begins. Raises NotFound."""
+    place = await incident_lists.place(connection, sight, number)
+    if place is None:
+        raise NotFound("incident_unknown", field="after")
+    return place
 
 
 async def show(context: Context, actor: Actor, number: int) -> IncidentView:

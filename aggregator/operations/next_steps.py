@@ -30,13 +30,13 @@ async def next_steps(
             kinds.get(incident.household, frozenset()),
             dongs_open=dongs_open,
             no_answers=region.incidents.no_answers,
-            facts=_facts(context, person),
+            facts=_facts(person),
         )
         for incident, person in found
     }
 
 
-def _facts(context: Context, person: RowMapping) -> frozenset[str]:
-    """What is known about reaching a person; without a number there is no phone."""
+def _facts(person: RowMapping) -> frozenset[str]:
+    """What is known about reaching a person; without a number, which nobody opens to see that, there is no phone."""
     known: frozenset[str] = frozenset(person["facts"])
-    return known if households.opened(context.cipher, person, "phone") else known | {Reach.NO_PHONE}
+    return known if person["phone"] else known | {Reach.NO_PHONE}

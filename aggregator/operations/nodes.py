@@ -1,6 +1,6 @@
 """Home nodes and their tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from aggregator.operations.absence_notes import Absences
 from aggregator.operations.context import Context
 from aggregator.operations.node_health import forget_node
 from aggregator.operations.settings import settings_of
-from aggregator.operations.visibility import own_household, visible_households
-from aggregator.store import equipment, households, nodes
+from aggregator.operations.visibility import own_household, sight_of
+from aggregator.store import equipment, households, node_lists, nodes
 from aggregator.store.identifiers import token_hash
 
 
@@ -84,20 +84,28 @@ async def info(context: Context, identity: NodeIdentity) -> NodeInfo:
     return NodeInfo(node=identity.node, household=identity.household, settings=settings)
 
 
-async def list_nodes(context: Context, actor: Actor, *, household: str | None = None) -> tuple[NodeView, ...]:
-    """The nodes of households the actor may see."""
+async def list_nodes(
+    context: Context, actor: Actor, *, household: str | None = None, after: str | None = None, limit: int = 500
+) -> tuple[NodeView, ...]:
+    """The nodes of households the actor may see, in order of pairing.
+
+    The next page comes `after` the last node of the page before. Raises NotFound (`node_unknown`) for an `after` that
+    is none.
+    """
+    sight = sight_of(actor, context.clock.now(), permission=Permission.SEE_NODES)
     async with context.database.read() as connection:
-        seen = {
-            row["id"]
-            for row in await visible_households(connection, actor, context.clock.now(), permission=Permission.SEE_NODES)
-        }
-        return tuple(
-            [
-                await _view(connection, row)
-                for row in await nodes.in_order(connection, household)
-                if row["household_id"] in seen
-            ]
-        )
+        place = None if after is None else await _place(connection, after)
+        rows = await node_lists.page(connection, sight, household=household, after=place, limit=limit)
+        sensors = await node_lists.sensors_of(connection, [row["id"] for row in rows])
+    return tuple(_view(row, sensors.get(row["id"], ())) for row in rows)
+
+
+async def _place(connection: AsyncConnection, node: str) -> tuple[datetime, str]:
+    """Where the page after a node begins. Raises NotFound."""
+    moment = await node_lists.paired_at(connection, node)
+    if moment is None:
+        raise NotFound("node_unknown", field="after")
+    return moment, node
 
 
 async def revoke(context: Context, actor: Actor, node: str) -> NodeView:
@@ -114,12 +122,12 @@ async def revoke(context: Context, actor: Actor, node: str) -> NodeView:
         await forget_node(connection, context, row["household_id"], now, actor.user)
         revoked = await nodes.get(connection, node)
         assert revoked is not None
-        return await _view(connection, revoked)
+        sensors = await nodes.get_sensors(connection, node)
+        return _view(revoked, tuple(sensors.values()))
 
 
-async def _view(connection: AsyncConnection, row: RowMapping) -> NodeView:
+def _view(row: RowMapping, sensors: Sequence[RowMapping]) -> NodeView:
     """A node with its sensors."""
-    sensors = await nodes.get_sensors(connection, row["id"])
     return NodeView(
         id=row["id"],
         household=row["household_id"],
@@ -130,7 +138,6 @@ async def _view(connection: AsyncConnection, row: RowMapping) -> NodeView:
         homeassistant=row["homeassistant"],
         waiting=row["waiting"],
         sensors=tuple(
-            SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)})
-            for sensor in sensors.values()
+            SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)}) for sensor in sensors
         ),
     )

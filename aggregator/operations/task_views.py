@@ -14,8 +14,8 @@ from aggregator.operations import looks
 from aggregator.operations.case_views import label as case_label
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label as incident_label
-from aggregator.operations.visibility import visible_household, visible_households
-from aggregator.store import households, tasks, teams
+from aggregator.operations.visibility import sight_of, visible_household
+from aggregator.store import tasks, teams
 from aggregator.store.tasks import Wanted
 
 
@@ -123,14 +123,10 @@ async def list_tasks(
             case=case,
             incident=incident,
             due_before=due_before,
-            limit=None if centre else limit,
+            people=sight_of(actor, now, permission=Permission.SEE_TASKS).households() if centre else None,
+            limit=limit,
         )
         found = await tasks.find(connection, wanted)
-        if centre:
-            every = households.Wanted(left=None)
-            rows = await visible_households(connection, actor, now, permission=Permission.SEE_TASKS, wanted=every)
-            seen = {row["id"] for row in rows}
-            found = tuple(task for task in found if task.household in seen)[:limit]
     return tuple(task_row(task, actor, now) for task in found)
 
 

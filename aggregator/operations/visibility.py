@@ -1,6 +1,5 @@
 """Which people an actor may see, asked within a transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping
@@ -10,7 +9,7 @@ from aggregator.domain.access import CENTRE, Actor, Permission, Reach, may_in, m
 from aggregator.domain.errors import Forbidden, NotFound
 from aggregator.domain.household import ConsentKind, has_consent
 from aggregator.store import consents, districts, hand_overs, households, incidents
-from aggregator.store.households import Wanted
+from aggregator.store.sight import Sight
 
 
 async def night_consent(connection: AsyncConnection, household: str, at: datetime) -> bool:
@@ -18,39 +17,22 @@ async def night_consent(connection: AsyncConnection, household: str, at: datetim
     return has_consent(await consents.of_household(connection, household), ConsentKind.NIGHT, at)
 
 
-async def visible_households(
-    connection: AsyncConnection,
-    actor: Actor,
-    at: datetime,
-    *,
-    dong: str | None = None,
-    permission: Permission = Permission.SEE_PERSONS,
-    wanted: Wanted | None = None,
-) -> Sequence[RowMapping]:
-    """The households about which the actor has the permission, in order of registration; as `wanted` if given.
+def sight_of(
+    actor: Actor, at: datetime, *, dong: str | None = None, permission: Permission = Permission.SEE_PERSONS
+) -> Sight:
+    """The households about which the actor has the permission, of one dong if given, for queries.
 
     Raises Forbidden (`role_not_allowed`) where the role has it nowhere.
     """
     require(actor, permission)
-    if actor.rights.reach is Reach.DONGS:
-        own = actor.dongs if dong is None else actor.dongs & {dong}
-        return await households.in_order(connection, wanted=wanted, dongs=own)
-    if actor.rights.reach is Reach.REGION:
-        return await households.in_order(connection, dong, wanted)
-    nightly = await consents.of_all(connection, ConsentKind.NIGHT)
-    held = await incidents.numbers_by_household(connection)
-    kept = await _kept(connection, actor)
-    return [
-        row
-        for row in await households.in_order(connection, dong, wanted)
-        if may_see_household(
-            actor,
-            dong=row["dong_id"],
-            night_consent=has_consent(nightly.get(row["id"], ()), ConsentKind.NIGHT, at),
-            incident_desk=CENTRE if row["id"] in kept else held[row["id"]][1] if row["id"] in held else None,
-            permission=permission,
-        )
-    ]
+    asked = None if dong is None else frozenset({dong})
+    match actor.rights.reach:
+        case Reach.DONGS:
+            return Sight(dongs=actor.dongs if asked is None else actor.dongs & asked)
+        case Reach.CENTRE:
+            return Sight(dongs=asked, centre=True, consented_at=at if actor.on_duty else None)
+        case Reach.REGION:
+            return Sight(dongs=asked)
 
 
 async def visible_household(
@@ -83,11 +65,9 @@ async def visible_household(
     return row
 
 
-async def _kept(connection: AsyncConnection, actor: Actor, household: str | None = None) -> frozenset[str]:
-    """The people the centre handled and has not handed over yet (K8); of one household if given."""
-    if actor.rights.reach is not Reach.CENTRE:
-        return frozenset()
-    return await hand_overs.with_centre(connection, None if household is None else [household])
+async def _kept(connection: AsyncConnection, actor: Actor, household: str) -> bool:
+    """Whether the centre handled something about the person and has not handed it over yet (K8)."""
+    return actor.rights.reach is Reach.CENTRE and bool(await hand_overs.with_centre(connection, [household]))
 
 
 async def visible_dongs(connection: AsyncConnection, actor: Actor) -> frozenset[str]:

@@ -92,10 +92,13 @@ async def of_household(
     return await _many(connection, cipher, query.order_by(absences.c.starts_at, absences.c.id))
 
 
-async def open_ones(connection: AsyncConnection, cipher: Cipher, at: datetime) -> tuple[Absence, ...]:
-    """Everybody's absences that are not over, or whose return nobody has noticed, in order of their beginning."""
+async def open_ones(
+    connection: AsyncConnection, cipher: Cipher, at: datetime, people: Select[tuple[str]]
+) -> tuple[Absence, ...]:
+    """Absences of these people that are not over, or whose return nobody has noticed, in order of their beginning."""
     lasting = absences.c.ends_at.is_(None) | (absences.c.ends_at > at) | absences.c.due_at.is_not(None)
     query = select(absences).where(absences.c.ended_at.is_(None), lasting | absences.c.unreturned_at.is_not(None))
+    query = query.where(absences.c.household_id.in_(people))
     return await _many(connection, cipher, query.order_by(absences.c.starts_at, absences.c.id))
 
 

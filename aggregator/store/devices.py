@@ -80,10 +80,10 @@ async def get(connection: AsyncConnection, device: str) -> Device | None:
 
 
 async def find(
-    connection: AsyncConnection, *, household: str | None = None, wanted: bool = False
+    connection: AsyncConnection, homes: Select[tuple[str]], *, household: str | None = None, wanted: bool = False
 ) -> tuple[Device, ...]:
-    """Devices of a home if given, those to be fetched if asked for; what is wanted longest first."""
-    query = select(devices)
+    """Devices of these homes, of one if given, those to be fetched if asked for; what is wanted longest first."""
+    query = select(devices).where(devices.c.household_id.in_(homes))
     if household is not None:
         query = query.where(devices.c.household_id == household)
     if wanted:

@@ -27,16 +27,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.access import CENTRE
 from aggregator.domain.equipment import TicketKind
-from aggregator.domain.household import ConsentKind
-from aggregator.domain.incident import State
 from aggregator.kernel.events import Explanation
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack
-from aggregator.store.consents import consents
 from aggregator.store.households import households
-from aggregator.store.incidents import incidents
+from aggregator.store.sight import watched_at_night, with_the_centre
 
 tickets = Table(
     "tickets",
@@ -166,32 +162,13 @@ class Sight:
         if self.dongs is not None:
             home = and_(home, households.c.dong_id.in_(self.dongs))
         if self.centre:
-            agreed = false() if self.consented_at is None else _watched_at_night(self.consented_at)
-            home = and_(home, or_(agreed, _with_the_centre()))
+            agreed = false() if self.consented_at is None else watched_at_night(self.consented_at)
+            home = and_(home, or_(agreed, with_the_centre()))
         about_dong: ColumnElement[bool] = and_(tickets.c.household_id.is_(None), tickets.c.dong_id.is_not(None))
         if self.dongs is not None:
             about_dong = and_(about_dong, tickets.c.dong_id.in_(self.dongs))
         ours = and_(tickets.c.household_id.is_(None), true() if self.ours else false())
         return or_(home, about_dong, ours)
-
-
-def _watched_at_night(at: datetime) -> ColumnElement[bool]:
-    """The home has agreed to be watched by the centre."""
-    agreed = select(consents.c.household_id).where(
-        consents.c.household_id == households.c.id,
-        consents.c.kind == ConsentKind.NIGHT,
-        consents.c.given_at <= at,
-        or_(consents.c.revoked_at.is_(None), consents.c.revoked_at > at),
-    )
-    return agreed.exists()
-
-
-def _with_the_centre() -> ColumnElement[bool]:
-    """The centre has an open incident about the home."""
-    held = select(incidents.c.number).where(
-        incidents.c.household_id == households.c.id, incidents.c.state != State.CLOSED, incidents.c.desk == CENTRE
-    )
-    return held.exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Hand-over sheets, their lines, and notes that wait for the next one. What people wrote is sealed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    CompoundSelect,
     ForeignKey,
     Index,
     Integer,
@@ -292,19 +293,23 @@ async def took_notes(connection: AsyncConnection, notes: Collection[int], sheet:
     await connection.execute(update(hand_over_notes).where(hand_over_notes.c.id.in_(notes)).values(hand_over_id=sheet))
 
 
-async def with_centre(connection: AsyncConnection, households_: Iterable[str] | None = None) -> frozenset[str]:
+async def with_centre(connection: AsyncConnection, wanted: Sequence[str]) -> frozenset[str]:
+    """Those of some households that are in the centre's care."""
+    return frozenset((await connection.execute(in_the_centres_care(wanted))).scalars())
+
+
+def in_the_centres_care(wanted: Sequence[str] | None = None) -> CompoundSelect[tuple[str]]:
     """The people whom the centre still sees because it handled their incident: until the dong has accepted the sheet.
 
     Of some households only, if given.
     """
-    wanted = None if households_ is None else list(households_)
     on_sheet = (
         select(hand_over_items.c.household_id)
         .join(hand_overs, hand_overs.c.id == hand_over_items.c.hand_over_id)
         .where(hand_overs.c.direction == HandOverDirection.TO_DONG, hand_overs.c.due_at.is_not(None))
         .where(hand_over_items.c.incident_number.is_not(None), _only(hand_over_items.c.household_id, wanted))
     )
-    return frozenset((await connection.execute(union(on_sheet, _this_duty(wanted)))).scalars())
+    return union(on_sheet.correlate(None), _this_duty(wanted).correlate(None))
 
 
 def _this_duty(wanted: Sequence[str] | None) -> Select[tuple[str]]:

@@ -179,24 +179,6 @@ async def get(connection: AsyncConnection, household: str) -> RowMapping | None:
     return (await connection.execute(query)).mappings().one_or_none()
 
 
-async def in_order(
-    connection: AsyncConnection,
-    dong: str | None = None,
-    wanted: Wanted | None = None,
-    *,
-    dongs: Collection[str] | None = None,
-) -> Sequence[RowMapping]:
-    """Every row in order of registration, of one dong or some and as wanted if given; personal columns still sealed."""
-    query = select(households).order_by(households.c.registered_at, households.c.id)
-    if dong is not None:
-        query = query.where(households.c.dong_id == dong)
-    if dongs is not None:
-        query = query.where(households.c.dong_id.in_(dongs))
-    if wanted is not None:
-        query = wanted.narrow(query)
-    return (await connection.execute(query)).mappings().all()
-
-
 async def known_as(connection: AsyncConnection, cipher: Cipher, dong: str, name: str, phone: str) -> RowMapping | None:
     """The household of a dong with this name and phone, the one registered first."""
     query = select(households).where(

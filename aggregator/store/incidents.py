@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -75,8 +76,11 @@ Index(
     postgresql_where=incidents.c.state != State.CLOSED.value,
 )
 
+NOT_CLOSED = incidents.c.state != literal_column(f"'{State.CLOSED.value}'")
+"""Incidents that are not closed; the word stands in the statement itself, so that the index of them serves."""
+
 Index("ix_incidents_desk_closed_at", incidents.c.desk, incidents.c.closed_at)
-Index("ix_incidents_opened", incidents.c.opened_at)
+Index("ix_incidents_opened", incidents.c.opened_at, incidents.c.household_id)
 
 signals = Table(
     "signals",
@@ -106,9 +110,18 @@ transitions = Table(
     Column("state_after", Text, nullable=False),
     Column("why", JSON, nullable=False),
     Column("memo", Text, nullable=False),
+    Column("position", BigInteger),
     one_of("move", Move),
     one_of("state_before", State),
     one_of("state_after", State),
+)
+
+Index("uq_transitions_position", transitions.c.position, unique=True)
+Index(
+    "ix_transitions_without_position",
+    transitions.c.id,
+    sqlite_where=transitions.c.position.is_(None),
+    postgresql_where=transitions.c.position.is_(None),
 )
 
 SEALED = (
@@ -172,7 +185,7 @@ def _transition_columns(cipher: Cipher, number: int, row: Transition) -> dict[st
     }
 
 
-def _incident(cipher: Cipher, row: RowMapping) -> Incident:
+def incident_of(cipher: Cipher, row: RowMapping) -> Incident:
     """Columns as the domain knows them."""
     return Incident(
         number=row["number"],
@@ -228,7 +241,7 @@ async def add_signal(
 
 async def _many(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> tuple[Incident, ...]:
     """The incidents a query finds."""
-    return tuple(_incident(cipher, row) for row in (await connection.execute(query)).mappings())
+    return tuple(incident_of(cipher, row) for row in (await connection.execute(query)).mappings())
 
 
 async def get(connection: AsyncConnection, cipher: Cipher, number: int) -> Incident | None:
@@ -243,30 +256,11 @@ async def not_closed(connection: AsyncConnection, cipher: Cipher, household: str
     return next(iter(await _many(connection, cipher, query.with_for_update())), None)
 
 
-async def find(
-    connection: AsyncConnection,
-    cipher: Cipher,
-    *,
-    states: Sequence[State],
-    desk: str | None = None,
-    household: str | None = None,
-) -> tuple[Incident, ...]:
-    """The incidents in these states, of a desk or a household if given, newest first."""
-    query = select(incidents).where(incidents.c.state.in_(states)).order_by(incidents.c.number.desc())
-    if desk is not None:
-        query = query.where(incidents.c.desk == desk)
-    if household is not None:
-        query = query.where(incidents.c.household_id == household)
-    return await _many(connection, cipher, query)
-
-
 async def numbers_by_household(
     connection: AsyncConnection, household: str | None = None
 ) -> Mapping[str, tuple[int, str]]:
     """Number and desk of every incident that is not closed, by household; of one household if given."""
-    query = select(incidents.c.household_id, incidents.c.number, incidents.c.desk).where(
-        incidents.c.state != State.CLOSED
-    )
+    query = select(incidents.c.household_id, incidents.c.number, incidents.c.desk).where(NOT_CLOSED)
     if household is not None:
         query = query.where(incidents.c.household_id == household)
     return {row.household_id: (row.number, row.desk) for row in await connection.execute(query)}

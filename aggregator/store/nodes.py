@@ -2,14 +2,28 @@
 
 `silent_at` is when a node that stays quiet counts as silent, `ticket_at` when its silence becomes an equipment ticket,
 and `unseen_at` when its person counts as not seen. They are moved on by every report, so that the scanner asks indexed
-questions. `skewed_reports` counts reports in a row whose time was wrong.
+questions. `skewed_reports` counts reports in a row whose time was wrong; `skew_s` is how far the home's clock was ahead
+of ours at the last one (less than 0: behind), the way of the report included.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, bindparam, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.columns import METADATA, Utc
@@ -31,6 +45,7 @@ nodes = Table(
     Column("unseen_at", Utc, index=True),
     Column("ticket_at", Utc, index=True),
     Column("skewed_reports", Integer, nullable=False, default=0),
+    Column("skew_s", Float),
     Column("outdated", Boolean, nullable=False, default=False),
 )
 
@@ -94,14 +109,6 @@ async def of_household(connection: AsyncConnection, household: str) -> Sequence[
     query = (
         select(nodes).where(nodes.c.household_id == household, nodes.c.revoked_at.is_(None)).order_by(nodes.c.paired_at)
     )
-    return (await connection.execute(query)).mappings().all()
-
-
-async def in_order(connection: AsyncConnection, household: str | None = None) -> Sequence[RowMapping]:
-    """Every node in order of pairing, of one household if given."""
-    query = select(nodes).order_by(nodes.c.paired_at, nodes.c.id)
-    if household is not None:
-        query = query.where(nodes.c.household_id == household)
     return (await connection.execute(query)).mappings().all()
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
+    Select,
     Table,
     Text,
     func,
@@ -71,7 +72,7 @@ Index("ix_tasks_dong", tasks.c.dong_id, tasks.c.state, tasks.c.due_at)
 Index("ix_tasks_person", tasks.c.person, tasks.c.state, tasks.c.due_at)
 Index("ix_tasks_due", tasks.c.state, tasks.c.due_at)
 Index("ix_tasks_team", tasks.c.dong_id, tasks.c.team, tasks.c.state, tasks.c.due_at)
-Index("ix_tasks_promised", tasks.c.kind, tasks.c.promised_at)
+Index("ix_tasks_promised", tasks.c.kind, tasks.c.promised_at, tasks.c.dong_id, tasks.c.state, tasks.c.ended_at)
 
 task_transitions = Table(
     "task_transitions",
@@ -107,8 +108,8 @@ _NAMES = {
 class Wanted:
     """Which tasks a list shows: of these dongs (None: of all), and of whatever else is given.
 
-    `person` with `teams` means what that person has to do: their own, and what nobody of their teams has taken. Without
-    a `limit` all of them.
+    `person` with `teams` means what that person has to do: their own, and what nobody of their teams has taken.
+    `people` are the households that may be seen, as a query.
     """
 
     dongs: Collection[str] | None
@@ -121,7 +122,8 @@ class Wanted:
     case: int | None = None
     incident: int | None = None
     due_before: datetime | None = None
-    limit: int | None = 200
+    people: Select[tuple[str]] | None = None
+    limit: int = 200
 
 
 def _memo_place(number: int) -> str:
@@ -187,6 +189,8 @@ async def find(connection: AsyncConnection, wanted: Wanted) -> tuple[Task, ...]:
     for column, value in equal.items():
         if value is not None:
             query = query.where(column == value)
+    if wanted.people is not None:
+        query = query.where(tasks.c.household_id.in_(wanted.people))
     if wanted.due_before is not None:
         query = query.where(tasks.c.due_at < wanted.due_before)
     query = query.order_by(tasks.c.due_at, tasks.c.number).limit(wanted.limit)

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import cases
-from benchmarks.cases import Measured, Run, main, p95, questions, report
+from benchmarks.asking import Measured, p95
+from benchmarks.cases import Run, main, questions, report
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from typing import Any
 
 import voluptuous as vol
 
-from aggregator.api.checks import LONGEST_MEMO, choice, number, text, written_flag
+from aggregator.api.checks import LONGEST_MEMO, choice, number, text, written_count, written_flag
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.household import (
@@ -19,6 +19,7 @@ from aggregator.domain.household import (
 )
 from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
+from aggregator.kernel.events import Stage
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households
 from aggregator.operations.households import HouseholdRow, HouseholdView
@@ -56,7 +57,10 @@ _FILTER = vol.Schema(
         vol.Optional("service"): choice(Service),
         vol.Optional("risk"): choice(RiskGroup),
         vol.Optional("left"): written_flag(),
+        vol.Optional("stage"): choice(Stage),
         vol.Optional("search"): text(),
+        vol.Optional("after"): text(40),
+        vol.Optional("limit"): written_count(5000),
     }
 )
 
@@ -105,6 +109,7 @@ ROUTES = (
         answer=HouseholdRow,
         many=True,
         query=_FILTER,
+        refusals=(404,),
     ),
     Route(
         method="POST",

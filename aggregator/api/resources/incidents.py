@@ -31,6 +31,7 @@ _FILTER = vol.Schema(
         vol.Optional("desk"): text(60),
         vol.Optional("household"): text(40),
         vol.Optional("include_closed"): written_flag(),
+        vol.Optional("after"): text(20),
         vol.Optional("limit"): written_count(5000),
     }
 )
@@ -148,6 +149,7 @@ ROUTES = (
         answer=IncidentRow,
         many=True,
         query=_FILTER,
+        refusals=(404,),
     ),
     Route(
         method="POST",

@@ -2,7 +2,7 @@
 
 import voluptuous as vol
 
-from aggregator.api.checks import choice, text
+from aggregator.api.checks import choice, text, written_count
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.command import LONGEST_LABEL, CommandType
@@ -10,7 +10,9 @@ from aggregator.operations import commands, nodes
 from aggregator.operations.commands import CommandView
 from aggregator.operations.nodes import NodeIdentity, NodeInfo, NodeView
 
-_FILTER = vol.Schema({vol.Optional("household"): text(40)})
+_FILTER = vol.Schema(
+    {vol.Optional("household"): text(40), vol.Optional("after"): text(40), vol.Optional("limit"): written_count(5000)}
+)
 _COMMAND = vol.Schema(
     {vol.Required("type"): choice(CommandType), vol.Optional("label", default=""): text(LONGEST_LABEL)}
 )
@@ -18,7 +20,7 @@ _COMMAND = vol.Schema(
 
 async def _list(call: Call[Actor]) -> tuple[NodeView, ...]:
     """List the nodes of households the caller may see."""
-    return await nodes.list_nodes(call.context, call.caller, household=call.query.get("household"))
+    return await nodes.list_nodes(call.context, call.caller, **call.query)
 
 
 async def _revoke(call: Call[Actor]) -> NodeView:
@@ -49,6 +51,7 @@ ROUTES = (
         answer=NodeView,
         many=True,
         query=_FILTER,
+        refusals=(404,),
     ),
     Route(
         method="DELETE",

@@ -31,7 +31,9 @@ from aggregator.operations import (
 )
 from aggregator.store import forgetting
 from aggregator.store import households as rows
+from aggregator.store.household_lists import page
 from aggregator.store.sealed import every_sealed
+from aggregator.store.sight import Sight
 
 from .conftest import ADMINISTRATOR, OFFICER, Home, Town
 from .test_withdrawals import VENDOR
@@ -158,5 +160,5 @@ async def test_households_from_before_the_search_get_their_fingerprints(town: To
     assert await keys.fill_prints(context) == 0
     async with context.database.read() as connection:
         wanted = [rows.Wanted.searched(context.cipher, f"010 {number:04}") for number in range(amount)][-1:]
-        found = [[row["id"] for row in await rows.in_order(connection, wanted=one)] for one in wanted]
-    assert found == [[f"h_{amount - 1:04}"]][:amount]
+        found = [await page(connection, Sight(), one, at=town.clock.at, limit=9) for one in wanted]
+    assert [[row["id"] for row in one] for one in found] == [[f"h_{amount - 1:04}"]][:amount]
