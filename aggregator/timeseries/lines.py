@@ -24,7 +24,7 @@ _BELOW_MS = 1_000_000
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "reading": ("value", "state"),
-    "summary": ("count", "last", "max", "mean", "min", "span_s"),
+    "summary": ("count", "last", "max", "mean", "min", "span_s", "sum"),
     "evidence": ("place", "what"),
     "stage": ("clock", "limit_s", "previous", "quiet_s", "stage"),
     "sos": ("pressed",),
@@ -153,7 +153,10 @@ def _reading(item: Mapping[str, Any]) -> str:
 
 def _summary(item: Mapping[str, Any]) -> str:
     numbers = [f"{name}={_number(item, name)}" for name in ("last", "max", "mean", "min", "span_s")]
-    return ",".join([f"count={_whole(item, 'count')}", *numbers])
+    count = _whole(item, "count")
+    # So that the mean over several of them can be the mean of what was measured.
+    total = _number({"sum": float(item["mean"]) * item["count"]}, "sum")
+    return ",".join([f"count={count}", *numbers, f"sum={total}"])
 
 
 def _evidence(item: Mapping[str, Any]) -> str:

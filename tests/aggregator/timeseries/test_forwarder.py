@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -296,7 +297,7 @@ async def test_who_was_overtaken_in_the_middle_moves_nothing(
     other = Forwarder(database, clock, KeepingWriter())
 
     class SlowWriter(KeepingWriter):
-        async def write(self, lines: list[bytes]) -> None:  # type: ignore[override]
+        async def write(self, lines: Sequence[bytes]) -> None:
             clock.turn(minutes=2)
             await drain(other)
 
@@ -312,7 +313,7 @@ async def test_who_was_overtaken_while_looking_for_bad_lines_stops(
     other = Forwarder(database, clock, KeepingWriter())
 
     class RefusingWriter(KeepingWriter):
-        async def write(self, lines: list[bytes]) -> None:  # type: ignore[override]
+        async def write(self, lines: Sequence[bytes]) -> None:
             self.writes.append(len(lines))
             if lines[0].startswith(b"forwarder"):
                 clock.turn(minutes=2)

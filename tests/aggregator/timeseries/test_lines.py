@@ -60,7 +60,7 @@ def refused(item: dict[str, Any], household: str = "h_1a", node: str = "n_1a") -
         ({"type": "reading", "sensor": "s_door", "value": "open"}, ",sensor=s_door", "state=1i"),
         ({"type": "reading", "sensor": "s_door", "value": "off"}, ",sensor=s_door", "state=0i"),
         ({"type": "reading", "sensor": "s_button", "value": "doctor Kim"}, ",sensor=s_button", "state=-1i"),
-        (SUMMARY, ",sensor=s_tv", "count=4i,last=1.0,max=92.0,mean=30.25,min=0.5,span_s=300.0"),
+        (SUMMARY, ",sensor=s_tv", "count=4i,last=1.0,max=92.0,mean=30.25,min=0.5,span_s=300.0,sum=121.0"),
         (
             {"type": "evidence", "sensor": "s_tv", "place": "indoors", "what": "switched_on"},
             ",sensor=s_tv",
@@ -109,6 +109,7 @@ def test_every_type_of_the_wire_is_decided_about():
         (SUMMARY | {"count": 1.5}, "count"),
         (SUMMARY | {"count": 2**60}, "count"),
         (SUMMARY | {"mean": "김영희"}, "mean"),
+        (SUMMARY | {"mean": 1e300, "count": 2**50}, "sum"),
         (STAGE | {"stage": None}, "stage"),
     ],
 )
