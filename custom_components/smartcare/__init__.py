@@ -10,7 +10,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .clock_store import ClockStore
-from .const import CONF_HOUSEHOLD, CONF_REGION, CONF_RISK, CONF_SENSORS, DOMAIN, PLATFORMS
+from .const import CONF_HOUSEHOLD, CONF_REGION, CONF_RISK, CONF_ROLE, CONF_SENSORS, DOMAIN, PLATFORMS, ROLE_DESK
+from .desk import actions as desk_actions
+from .desk import websocket as desk_websocket
+from .desk.setup import async_remove_desk, async_setup_desk, async_unload_desk
 from .entity import forget_region_entities
 from .equipment import forget_issues, tell_installer
 from .home_settings import HomeSettings
@@ -30,13 +33,17 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions."""
+    """Register the actions and the commands of the dashboards."""
     async_setup_services(hass)
+    desk_actions.async_register(hass)
+    desk_websocket.async_register(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) -> bool:
-    """Watch a home. The region may be out of reach: the watching begins all the same."""
+    """Watch a home, or connect a desk. A home is watched at once, also while its region is out of reach."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        return await async_setup_desk(hass, entry)
     store = ClockStore(hass, entry)
     memory = await store.async_load()
     monitor = HomeMonitor(
@@ -72,7 +79,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) ->
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) -> bool:
-    """Stop watching; the clocks are kept and run on."""
+    """Stop watching, the clocks are kept and run on; or disconnect a desk."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        return await async_unload_desk(hass, entry)
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await _async_stop(entry)
         # The next setup says anew what is wrong then, maybe with other sensors.
@@ -81,7 +90,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: SmartcareConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget the home: clocks and waiting reports."""
+    """Forget the home: clocks and waiting reports; or a desk: who had signed in."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        await async_remove_desk(hass, entry)
+        return
     await ClockStore(hass, entry).async_remove()
     await hass.async_add_executor_job(_remove_files, outbox_path(hass, entry.entry_id))
 

@@ -9,10 +9,12 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import CONF_ROLE, ROLE_DESK
+from .desk.setup import of_platform
 from .entity import SmartcareEntity
 from .equipment import faults
 from .kernel.events import Stage
@@ -69,6 +71,9 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: SmartcareConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add what is yes or no in this home."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        async_add_entities(of_platform(Platform.BINARY_SENSOR, entry))
+        return
     async_add_entities(
         SmartcareBinarySensor(entry, description)
         for description in DESCRIPTIONS

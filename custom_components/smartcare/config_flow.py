@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_NAME, CONF_TOKEN
+from homeassistant.const import CONF_NAME, CONF_PASSWORD, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import (
@@ -34,8 +34,10 @@ from .const import (
     CONF_SECOND_ADDRESS,
     CONF_SENSORS,
     DOMAIN,
+    ROLE_DESK,
     ROLE_HOME,
 )
+from .flow_desk import DESK_SCHEMA, SIGN_IN_SCHEMA, async_ask_account, async_connect
 from .flow_region import ADDRESS_SCHEMA, CODE_SCHEMA, PAIRING_SCHEMA, async_check, async_pair, read_addresses
 from .flow_sensors import SensorSteps
 from .home_settings import HomeSettings
@@ -60,6 +62,13 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
         self._title = ""
         self._data: dict[str, Any] = {}
 
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """A desk has nothing to choose."""
+        return bool(config_entry.data[CONF_ROLE] == ROLE_HOME)
+
     @staticmethod
     @callback
     @override
@@ -69,13 +78,13 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask who looks after the home. Without a sensor it ends here, before a pairing code is used up."""
-        if not find_sensors(self.hass):
-            return self.async_abort(reason="no_sensors")
-        return self.async_show_menu(step_id="user", menu_options=["region", "alone"])
+        """Ask what this Home Assistant is for: a home, looked after by a region or alone, or a desk."""
+        return self.async_show_menu(step_id="user", menu_options=["region", "alone", "desk"])
 
     async def async_step_region(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Pair with a region."""
+        """Pair with a region. Without a sensor it ends here, before a pairing code is used up."""
+        if not find_sensors(self.hass):
+            return self.async_abort(reason="no_sensors")
         errors: dict[str, str] = {}
         if user_input is not None:
             addresses, errors = read_addresses(user_input)
@@ -99,6 +108,8 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
 
     async def async_step_alone(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Watch this home without a region; automations tell the family."""
+        if not find_sensors(self.hass):
+            return self.async_abort(reason="no_sensors")
         if user_input is not None:
             await self.async_set_unique_id(uuid4().hex)
             self._title = user_input[CONF_NAME]
@@ -112,6 +123,35 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
         )
         return self.async_show_form(step_id="alone", data_schema=schema)
 
+    async def async_step_desk(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Connect the desk of a member of staff to a region."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            addresses, errors = read_addresses(user_input)
+            if not errors:
+                match await async_connect(self.hass, addresses, user_input, self._purpose()):
+                    case account, token:
+                        await self.async_set_unique_id(_desk_id(addresses, account.name))
+                        self._abort_if_unique_id_configured(
+                            updates={CONF_REGION: {CONF_ADDRESSES: addresses, CONF_TOKEN: token}}
+                        )
+                        data = {
+                            CONF_ROLE: ROLE_DESK,
+                            CONF_NAME: account.name,
+                            CONF_REGION: {CONF_ADDRESSES: addresses, CONF_TOKEN: token},
+                        }
+                        return self.async_create_entry(title=account.name, data=data)
+                    case dict(errors):
+                        pass
+        shown = {key: value for key, value in (user_input or {}).items() if key != CONF_PASSWORD}
+        return self.async_show_form(
+            step_id="desk", data_schema=self.add_suggested_values_to_schema(DESK_SCHEMA, shown), errors=errors
+        )
+
+    def _purpose(self) -> str:
+        """What the region's list of tokens says about ours."""
+        return f"Home Assistant: {self.hass.config.location_name}"[:200]
+
     @override
     async def _save(self, sensors: list[WatchedSensor]) -> ConfigFlowResult:
         options = {CONF_SENSORS: [sensor.as_dict() for sensor in sensors]}
@@ -123,7 +163,30 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """The region has revoked the token."""
+        if entry_data[CONF_ROLE] == ROLE_DESK:
+            return await self.async_step_sign_in()
         return await self.async_step_reauth_confirm()
+
+    async def async_step_sign_in(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Sign in again with the account of this desk."""
+        entry = self._get_reauth_entry()
+        addresses = entry.data[CONF_REGION][CONF_ADDRESSES]
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            match await async_connect(self.hass, addresses, user_input, self._purpose()):
+                case account, token if account.name == entry.data[CONF_NAME]:
+                    updates = {CONF_REGION: {CONF_ADDRESSES: addresses, CONF_TOKEN: token}}
+                    return self.async_update_reload_and_abort(entry, data_updates=updates)
+                case dict(errors):
+                    # There is no address to mend in this step.
+                    errors = {field if field == CONF_PASSWORD else "base": error for field, error in errors.items()}
+                case _:
+                    errors = {CONF_NAME: "other_account"}
+        return self.async_show_form(
+            step_id="sign_in",
+            data_schema=self.add_suggested_values_to_schema(SIGN_IN_SCHEMA, {CONF_NAME: entry.data[CONF_NAME]}),
+            errors=errors,
+        )
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Pair anew with the same region and household."""
@@ -142,6 +205,8 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change who looks after the home, or where."""
+        if self._get_reconfigure_entry().data[CONF_ROLE] == ROLE_DESK:
+            return await self.async_step_desk_address()
         if self._get_reconfigure_entry().data[CONF_REGION] is None:
             return self.async_show_menu(step_id="reconfigure", menu_options=["join", "risk"])
         return self.async_show_menu(step_id="reconfigure", menu_options=["address", "leave"])
@@ -162,6 +227,32 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
         known = dict(zip((CONF_ADDRESS, CONF_SECOND_ADDRESS), region[CONF_ADDRESSES], strict=False))
         return self.async_show_form(
             step_id="address",
+            data_schema=self.add_suggested_values_to_schema(ADDRESS_SCHEMA, user_input or known),
+            errors=errors,
+        )
+
+    async def async_step_desk_address(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """The region of a desk has moved."""
+        entry = self._get_reconfigure_entry()
+        region = entry.data[CONF_REGION]
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            addresses, errors = read_addresses(user_input)
+            if not errors:
+                match await async_ask_account(self.hass, addresses, region[CONF_TOKEN]):
+                    case dict(errors):
+                        pass
+                    case account if account.name != entry.data[CONF_NAME]:
+                        errors = {CONF_ADDRESS: "other_account"}
+                    case account:
+                        return self.async_update_reload_and_abort(
+                            entry,
+                            unique_id=_desk_id(addresses, account.name),
+                            data_updates={CONF_REGION: {**region, CONF_ADDRESSES: addresses}},
+                        )
+        known = dict(zip((CONF_ADDRESS, CONF_SECOND_ADDRESS), region[CONF_ADDRESSES], strict=False))
+        return self.async_show_form(
+            step_id="desk_address",
             data_schema=self.add_suggested_values_to_schema(ADDRESS_SCHEMA, user_input or known),
             errors=errors,
         )
@@ -208,6 +299,11 @@ class SmartcareConfigFlow(SensorSteps, ConfigFlow, domain=DOMAIN):
         """One household is watched once."""
         if self.hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, household):
             raise AbortFlow("household_elsewhere")
+
+
+def _desk_id(addresses: list[str], account: str) -> str:
+    """One desk for each account of a region."""
+    return f"{ROLE_DESK}:{addresses[0]}:{account}"
 
 
 class SmartcareOptionsFlow(SensorSteps, OptionsFlowWithReload):

@@ -14,6 +14,7 @@ PLATFORMS: Final = [
     Platform.SWITCH,
 ]
 
+ROLE_DESK: Final = "desk"
 ROLE_HOME: Final = "home"
 
 CONF_ADDRESS: Final = "address"

@@ -5,13 +5,16 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_ADDRESSES, CONF_REGION, CONF_RISK, CONF_ROLE
+from .const import CONF_ADDRESSES, CONF_REGION, CONF_RISK, CONF_ROLE, ROLE_DESK
+from .desk.diagnostics import of_desk
 from .region_link import RegionLink
 from .runtime import SmartcareConfigEntry
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: SmartcareConfigEntry) -> dict[str, Any]:
     """Return what is known, chosen field by field: leaving out is safer than blacking out."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        return of_desk(entry)
     monitor = entry.runtime_data.monitor
     status = monitor.status()
     region = entry.runtime_data.region

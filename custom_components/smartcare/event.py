@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.components.event import EventDeviceClass, EventEntity, EventEntityDescription
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import CONF_ROLE, ROLE_DESK
+from .desk.setup import of_platform
 from .entity import SmartcareEntity
 from .kernel.events import SosPressed, Stage, StageChange
 from .notices import Notice
@@ -34,6 +37,9 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: SmartcareConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the events of the home."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        async_add_entities(of_platform(Platform.EVENT, entry))
+        return
     async_add_entities([StageChangeEvent(entry, STAGE), SosEvent(entry, SOS)])
     if entry.runtime_data.region is not None:
         async_add_entities([CheckInEvent(entry, CHECK_IN)])

@@ -27,7 +27,12 @@ class RegionUnreachable(RegionError):  # noqa: N818 - says what is the matter
 
 
 class RegionUnauthorized(RegionError):  # noqa: N818 - says what is the matter
-    """The region does not know this node's token, or has revoked it. A new pairing code is needed."""
+    """The region does not know this token, or has revoked it: a new pairing code, or signing in again, is needed."""
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        """Keep the region's own code, such as `sign_in_refused` or `session_expired`, if it named one."""
+        super().__init__(message)
+        self.code = code
 
 
 class RegionBusy(RegionError):  # noqa: N818 - says what is the matter
@@ -49,6 +54,7 @@ class RegionRejected(RegionError):  # noqa: N818 - says what is the matter
         super().__init__(f"{status} {code}: {detail}" + (f" ({field}: {mend})" if field or mend else ""))
         self.status = status
         self.code = code
+        self.detail = detail
         self.field = field
         self.mend = mend
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import EntityCategory, Platform, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .const import CONF_ROLE, ROLE_DESK
+from .desk.setup import of_platform
 from .entity import SmartcareEntity
 from .kernel.events import Stage, Status
 from .runtime import HomeRuntime, SmartcareConfigEntry
@@ -107,6 +109,9 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: SmartcareConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the figures of the home."""
+    if entry.data[CONF_ROLE] == ROLE_DESK:
+        async_add_entities(of_platform(Platform.SENSOR, entry))
+        return
     async_add_entities(
         SmartcareSensor(entry, description) for description in DESCRIPTIONS if description.has_fn(entry.runtime_data)
     )

@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_config_entry
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from .const import CONF_ROLE, DOMAIN, ROLE_HOME
 from .kernel.events import Absence
 from .monitor import HomeMonitor
 from .runtime import SmartcareConfigEntry
@@ -73,11 +73,17 @@ def _monitor(call: ServiceCall) -> HomeMonitor:
     """Return the monitor of the home that was named, or of the only one."""
     entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if entry_id is None:
-        homes = call.hass.config_entries.async_loaded_entries(DOMAIN)
+        homes = [
+            entry
+            for entry in call.hass.config_entries.async_loaded_entries(DOMAIN)
+            if entry.data[CONF_ROLE] == ROLE_HOME
+        ]
         if len(homes) != 1:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="home_not_named")
         entry_id = homes[0].entry_id
     entry: SmartcareConfigEntry = async_get_config_entry(call.hass, DOMAIN, entry_id)
+    if entry.data[CONF_ROLE] != ROLE_HOME:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="home_not_named")
     return entry.runtime_data.monitor
 
 

@@ -29,7 +29,7 @@ ALONE = {"name": "Mother", "risk": "high"}
 async def begin(hass: HomeAssistant, branch: str) -> ConfigFlowResult:
     menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert menu["type"] is FlowResultType.MENU
-    assert menu["menu_options"] == ["region", "alone"]
+    assert menu["menu_options"] == ["region", "alone", "desk"]
     return await choose(hass, menu, branch)
 
 
@@ -107,10 +107,11 @@ async def test_sensors_are_suggested_by_device_class_with_words_people_know(home
     }
 
 
+@pytest.mark.parametrize("branch", ["region", "alone"])
 async def test_without_sensors_the_flow_says_what_to_do_first(
-    hass: HomeAssistant, enable_custom_integrations: None
+    hass: HomeAssistant, enable_custom_integrations: None, branch: str
 ) -> None:
-    result = await hass.config_entries.flow.async_init("smartcare", context={"source": "user"})
+    result = await begin(hass, branch)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_sensors")  # no code is used up yet
 
 

@@ -39,4 +39,4 @@ async def test_system_health(home: VirtualHome, region: FakeRegion) -> None:
     await home.watch(region={"addresses": [region.address], "node": "n_1", "token": region.token, "household": "h_1"})
     await home.until(lambda: home.state("binary_sensor.region").state == "on")
     info = await get_system_health_info(home.hass, "smartcare")
-    assert info == {"homes": 1, "connected": "1/1", "reports_waiting": 0}
+    assert info == {"homes": 1, "connected": "1/1", "reports_waiting": 0, "desks": "0/0"}

@@ -376,7 +376,7 @@ async def test_a_first_address_that_hangs_does_not_keep_a_danger_long(home, regi
         return await report(batch, patience_s)
 
     monkeypatch.setattr(home.client, "report", measured)
-    monkeypatch.setattr(home.client, "_addresses", [region.address, "http://127.0.0.1:9"])
+    monkeypatch.setattr(home.client._http, "_addresses", [region.address, "http://127.0.0.1:9"])
     await home.start()
     await home.idle()
     home.reporter.enqueue(sos(), urgent=True)
