@@ -5,11 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
+from aggregator.api.traffic import Traffic
 from aggregator.channels import open_channels
 from aggregator.channels.solapi import receipt_of
 from aggregator.config.key_file import KeyFile
+from aggregator.config.log import LogSettings
 from aggregator.config.model import Config
+from aggregator.health.clock import ClockWatch
+from aggregator.health.database import DatabaseWatch
+from aggregator.health.disk import DiskWatch
+from aggregator.health.state import Health
+from aggregator.health.watch import SelfWatch
+from aggregator.metrics.access import MetricsSettings
+from aggregator.metrics.source import Metrics
 from aggregator.operations import districts, keys
 from aggregator.operations.context import Clock, Context
 from aggregator.operations.delivery import Delivery
@@ -42,6 +54,11 @@ class Application:
     scanner: Scanner
     receipts: Receipts
     feed: Feed
+    watch: SelfWatch
+    traffic: Traffic
+    metrics: Metrics
+    metrics_settings: MetricsSettings
+    log: LogSettings
 
 
 @asynccontextmanager
@@ -71,20 +88,58 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
         ingest = Ingest(context)
         scanner = Scanner(context, Delivery(context, channels))
         feed = Feed(context)
-        await note_start(context)
-        await ingest.start()
-        background = asyncio.create_task(scanner.run(), name="scanner")
-        try:
-            yield Application(
-                context=context, ingest=ingest, scanner=scanner, receipts=_receipts(context, config), feed=feed
-            )
-        finally:
-            await feed.close()
-            await ingest.stop()
-            scanner.stop()
-            # Cancelled within a transaction it would leave a connection behind; nothing is lost if it must be.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(background, _STOP_WITHIN_S)
+        async with _watching(config, context, scanner) as watch:
+            await note_start(context)
+            await ingest.start()
+            background = asyncio.create_task(scanner.run(), name="scanner")
+            traffic = Traffic()
+            try:
+                watch.health.runs()
+                yield Application(
+                    context=context,
+                    ingest=ingest,
+                    scanner=scanner,
+                    receipts=_receipts(context, config),
+                    feed=feed,
+                    watch=watch,
+                    traffic=traffic,
+                    metrics=Metrics(
+                        context, watch, traffic=traffic, scanner=scanner.state, backups=config.metrics.backups
+                    ),
+                    metrics_settings=config.metrics,
+                    log=config.log,
+                )
+            finally:
+                watch.health.ends()
+                await feed.close()
+                await ingest.stop()
+                scanner.stop()
+                # Cancelled within a transaction it would leave a connection behind; nothing is lost if it must be.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(background, _STOP_WITHIN_S)
+
+
+@asynccontextmanager
+async def _watching(config: Config, context: Context, scanner: Scanner) -> AsyncIterator[SelfWatch]:
+    """Watch over the service until the block ends."""
+    database = DatabaseWatch(context.database)
+    await database.start()
+    watch = SelfWatch(
+        Health(database, scanner.state), ClockWatch(context.clock), DiskWatch(_file(config.database)), database
+    )
+    background = asyncio.create_task(watch.run(), name="self-watch")
+    try:
+        yield watch
+    finally:
+        watch.stop()
+        await background
+        database.stop()
+
+
+def _file(database: str) -> Path | None:
+    """The file of a database; None where a server keeps it."""
+    url = make_url(database)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _receipts(context: Context, config: Config) -> Receipts:

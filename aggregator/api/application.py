@@ -1,5 +1,6 @@
 """The API as an aiohttp application: every route behind the same doors, checks and answers."""
 
+from collections.abc import Container
 from functools import partial
 from typing import Any
 
@@ -23,12 +24,13 @@ from .shapes import encode
 _NO_QUERY = vol.Schema({})
 
 
-def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.Application:
+def make_api(service: Service, proxies: Container[str] = frozenset()) -> web.Application:
     """Return the application; serve it with ``auto_decompress=False``, unpacking is bounded here.
 
     ``proxies`` are the addresses whose ``X-Forwarded-For`` is believed.
     """
-    api = web.Application(middlewares=[identified, answered], client_max_size=MAX_WIRE_BYTES)
+    around = [identified(service.traffic, service.log), answered]
+    api = web.Application(middlewares=around, client_max_size=MAX_WIRE_BYTES)
     api.on_response_prepare.append(add_security_headers)
     api.on_shutdown.append(partial(_end_streams, service))
     patience = Patience()
@@ -37,7 +39,7 @@ def make_api(service: Service, proxies: frozenset[str] = frozenset()) -> web.App
     return api
 
 
-def _handler(service: Service, patience: Patience, route: Route, proxies: frozenset[str]) -> Handler:
+def _handler(service: Service, patience: Patience, route: Route, proxies: Container[str]) -> Handler:
     """What aiohttp calls for a route."""
 
     async def handle(request: web.Request) -> web.StreamResponse:

@@ -1,5 +1,8 @@
 """Who is asking: bearer tokens of staff and of home nodes, which never open each other's doors."""
 
+import ipaddress
+from collections.abc import Container, Iterable
+
 from aiohttp import web
 
 from aggregator.domain.access import Actor
@@ -46,13 +49,30 @@ async def _known(service: Service, request: web.Request, who: Who, origin: str) 
             return await nodes.authenticate(service.context, _token(request))
 
 
-def origin(request: web.Request, proxies: frozenset[str]) -> str:
-    """The address the request came from, as seen by the first machine that is not one of our proxies."""
-    remote = request.remote or "unknown"
-    if remote not in proxies:
+class Networks:
+    """IP addresses and networks of them; anything else is in none."""
+
+    def __init__(self, written: Iterable[str]):
+        self._networks = tuple(ipaddress.ip_network(one) for one in written)
+
+    def __contains__(self, address: object) -> bool:
+        try:
+            found = ipaddress.ip_address(str(address))
+        except ValueError:
+            return False
+        return any(found in network for network in self._networks)
+
+
+def origin(request: web.Request, proxies: Container[str]) -> str:
+    """The address the request came from, as seen by the first machine that is not one of our proxies.
+
+    Whoever reaches us by a socket file is on this machine with our leave, so it is one of them.
+    """
+    remote = request.remote or ""
+    if remote and remote not in proxies:
         return remote
     forwarded = [part.strip() for header in request.headers.getall("X-Forwarded-For", []) for part in header.split(",")]
-    return next((part for part in reversed(forwarded) if part and part not in proxies), remote)
+    return next((part for part in reversed(forwarded) if part and part not in proxies), remote or "unknown")
 
 
 def _token(request: web.Request) -> str:

@@ -5,11 +5,17 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
+from sqlalchemy.exc import SQLAlchemyError
 
 from aggregator.domain.errors import SmartCareError
+from aggregator.health.database import fails
+from aggregator.logs import event
+from aggregator.operations.ingest import StoppedError
 
 from . import request_id
 from .problems import problem, refused
+from .traffic import RequestLog, Traffic
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,27 +27,40 @@ SECURITY_HEADERS = {
     "Server": "smartcare",
     "X-Content-Type-Options": "nosniff",
 }
+_AGAIN_S = 5
 _access = logging.getLogger("aggregator.api.access")
 _faults = logging.getLogger("aggregator.api")
 
 
-@web.middleware
-async def identified(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give the request an id, and write one line about it without addresses, ids of people or tokens."""
-    identifier = request_id.begin(request.headers.get(request_id.HEADER, ""))
-    began = perf_counter()
-    response = await handler(request)
-    response.headers[request_id.HEADER] = identifier
-    resource = request.match_info.route.resource
-    _access.info(
-        "request=%s method=%s route=%s status=%d ms=%.1f",
-        identifier,
-        request.method if resource else "-",
-        resource.canonical if resource else "-",
-        response.status,
-        (perf_counter() - began) * 1000,
-    )
-    return response
+def identified(traffic: Traffic, log: RequestLog) -> Middleware:
+    """Return what gives a request its id, counts it, and tells it without addresses, queries, ids or tokens."""
+
+    @web.middleware
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        identifier = request_id.begin(request.headers.get(request_id.HEADER, ""))
+        began = perf_counter()
+        with traffic.one():
+            response = await handler(request)
+        seconds = perf_counter() - began
+        response.headers[request_id.HEADER] = identifier
+        resource = request.match_info.route.resource
+        # What nobody offers is not named: the address may be anything.
+        method, route = (request.method, resource.canonical) if resource else ("-", "-")
+        lasting = response.content_type == "text/event-stream"
+        traffic.note(method, route, response.status, seconds, lasting=lasting)
+        slow = seconds >= log.slow_s and not lasting
+        if slow or log.requests:
+            told = event(
+                "slow_request" if slow else "request",
+                method=method,
+                route=route,
+                status=response.status,
+                ms=round(seconds * 1000, 1),
+            )
+            _access.log(logging.WARNING if slow else logging.INFO, "Answered", extra=told)
+        return response
+
+    return around
 
 
 @web.middleware
@@ -59,9 +78,26 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
         return response
     except web.HTTPNotFound:
         return problem(request, 404, "route_unknown")
+    except StoppedError:
+        return _later(request, "stopping")
+    except SQLAlchemyError as error:
+        # A database that fails is told once by whoever watches it, not by every request.
+        return _later(request, "database_failing") if fails(error) else _fault(request)
     except Exception:  # noqa: BLE001 - whatever it is, the caller must read that it is our fault
-        _faults.exception("request=%s failed", request_id.current.get())
-        return problem(request, 500, "our_fault")
+        return _fault(request)
+
+
+def _fault(request: web.Request) -> web.Response:
+    """Tell the error being handled to ourselves, and that it is ours to the caller."""
+    _faults.exception("A request failed", extra=event("request_failed"))
+    return problem(request, 500, "our_fault")
+
+
+def _later(request: web.Request, code: str) -> web.Response:
+    """Nothing is wrong with the request; it is worth repeating."""
+    response = problem(request, 503, code, values={"retry_after_s": _AGAIN_S})
+    response.headers["Retry-After"] = str(_AGAIN_S)
+    return response
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:

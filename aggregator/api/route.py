@@ -9,10 +9,15 @@ import voluptuous as vol
 
 from aggregator.domain.access import Permission
 from aggregator.domain.region import Language
+from aggregator.health.watch import SelfWatch
+from aggregator.metrics.access import MetricsSettings
+from aggregator.metrics.source import Metrics
 from aggregator.operations.context import Context
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.receipts import Receipts
 from aggregator.operations.stream import Feed
+
+from .traffic import RequestLog, Traffic
 
 
 class Who(StrEnum):
@@ -57,6 +62,26 @@ class Service(Protocol):
     @property
     def feed(self) -> Feed:
         """Tells when something has happened on a desk."""
+
+    @property
+    def watch(self) -> SelfWatch:
+        """Knows whether the service can work."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """Counts what is answered."""
+
+    @property
+    def metrics(self) -> Metrics:
+        """Gathers every number."""
+
+    @property
+    def metrics_settings(self) -> MetricsSettings:
+        """Who may read them."""
+
+    @property
+    def log(self) -> RequestLog:
+        """Which requests are told in the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,11 @@ class LogSettings:
     requests: bool = False
     slow: timedelta = timedelta(seconds=2)
 
+    @property
+    def slow_s(self) -> float:
+        """The same in seconds."""
+        return self.slow.total_seconds()
+
 
 def read_log(section: Section | None) -> LogSettings:
     """Read ``log``."""

@@ -1,32 +1,13 @@
 """Who may read the numbers at ``/metrics``: ``metrics`` of the configuration."""
 
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
+
+from aggregator.metrics.access import MetricsAccess, MetricsSettings
 
 from .section import Section, pick, words
 
 _SHORTEST_TOKEN = 16
-
-
-class MetricsAccess(StrEnum):
-    """Nobody, whoever is on this machine, or whoever shows the token."""
-
-    OFF = "off"
-    LOOPBACK = "loopback"
-    TOKEN = "token"
-
-
 _ACCESS = {access.value: access for access in MetricsAccess}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricsSettings:
-    """Who may read the numbers, and the folder whose newest file is the last backup."""
-
-    access: MetricsAccess = MetricsAccess.LOOPBACK
-    token: str | None = field(default=None, repr=False)
-    backups: Path | None = None
 
 
 def read_metrics(section: Section | None, folder: Path) -> MetricsSettings:

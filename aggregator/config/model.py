@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from aggregator.domain.region import Region
+from aggregator.metrics.access import MetricsSettings
 
 from .log import LogSettings
-from .metrics import MetricsSettings
 from .server import Server
 
 

@@ -77,8 +77,8 @@ class DatabaseWatch:
         """Whether its schema is still the one this program was started with."""
         return self.revision == self.expected
 
-    async def look(self) -> bool:
-        """Ask the database, and let it write where it failed; True when it answered in time. Raises nothing."""
+    async def look(self) -> None:
+        """Ask the database, and let it write where it failed. Raises nothing."""
         if self._probe is None or self._probe.done():
             self._probe = asyncio.create_task(self._ask())
         began = self._monotonic()
@@ -87,13 +87,15 @@ class DatabaseWatch:
         self.probe_s = self._monotonic() - began
         if not done:
             self._note("no answer")
-            return False
-        failure = self._probe.result()
-        if failure is not None:
+        elif (failure := self._probe.result()) is not None:
             self._note(failure)
         elif self.failing and self._monotonic() - self._failed_at >= SETTLED_S:
             self._recovered()
-        return failure is None
+
+    async def rest(self) -> None:
+        """Wait for a question that is still on its way."""
+        if self._probe is not None:
+            await asyncio.wait({self._probe}, timeout=PATIENCE_S)
 
     async def _ask(self) -> str | None:
         """One look; why it failed, or None."""

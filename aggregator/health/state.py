@@ -36,12 +36,19 @@ class Health:
         scanner: Moving,
         monotonic: Callable[[], float] = time.monotonic,
     ):
-        """Make it; the service starts, and takes no reports yet."""
+        """Make it; the service starts."""
         self.phase = Phase.STARTING
-        self.takes_reports = False
         self._database = database
         self._scanner = scanner
         self._monotonic = monotonic
+
+    def runs(self) -> None:
+        """Reports are taken and due work is done from now on."""
+        self.phase = Phase.RUNNING
+
+    def ends(self) -> None:
+        """The service ends; what is under way is finished."""
+        self.phase = Phase.STOPPING
 
     def stuck(self) -> bool:
         """Whether only a new start would help; while the database is away the scanner waits for it."""
@@ -55,7 +62,6 @@ class Health:
             "stopping": self.phase is Phase.STOPPING,
             "database_failing": self._database.failing,
             "schema_other": not self._database.migrated,
-            "ingest_closed": not self.takes_reports,
             "scanner_stuck": self.stuck(),
         }
         return next((code for code, hinders in reasons.items() if hinders), None)

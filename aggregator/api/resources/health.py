@@ -1,13 +1,15 @@
-"""Whether the service lives, and whether it can work."""
+"""Whether the service lives, whether it can work, and its numbers."""
 
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-
 from aggregator.api.problems import Refusal
-from aggregator.api.route import Call, Route, Who
+from aggregator.api.route import Call, Download, Route, Who
+from aggregator.domain.errors import Unauthorized
+from aggregator.metrics.access import MetricsAccess, is_here
 
+AGAIN_S = 5
+_MEDIA = "text/plain"
+_POLICY = "default-src 'none'"
 _STATUS = {
     "type": "object",
     "required": ["status"],
@@ -21,13 +23,24 @@ async def _alive(_call: Call[None]) -> dict[str, Any]:
 
 
 async def _ready(call: Call[None]) -> dict[str, Any]:
-    """The database answers too."""
-    try:
-        async with call.context.database.read() as connection:
-            await connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError) as error:
-        raise Refusal(503, "not_ready", retry_after_s=5) from error
+    """Nothing hinders it, and the database answers now."""
+    watch = call.service.watch
+    await watch.database.look()
+    if (hindrance := watch.health.hindrance()) is not None:
+        raise Refusal(503, hindrance, retry_after_s=AGAIN_S)
     return {"status": "ok"}
+
+
+async def _metrics(call: Call[None]) -> Download:
+    """The numbers, for whoever may read them; to others there is no such address."""
+    settings = call.service.metrics_settings
+    if settings.access is MetricsAccess.TOKEN:
+        scheme, _, shown = call.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not settings.opens_to(shown.strip()):
+            raise Unauthorized("token_unknown" if shown else "token_missing")
+    elif settings.access is MetricsAccess.OFF or not is_here(call.origin, call.headers):
+        raise Refusal(404, "route_unknown")
+    return Download(name="metrics.txt", media=_MEDIA, content=await call.service.metrics.text(), policy=_POLICY)
 
 
 ROUTES = (
@@ -44,10 +57,21 @@ ROUTES = (
         method="GET",
         path="/readyz",
         name="ready",
-        summary="Whether the service can work",
+        summary="Whether the service can work; otherwise the code says what hinders it",
         who=Who.ANYONE,
         handler=_ready,
         answer=_STATUS,
         refusals=(503,),
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        name="metrics",
+        summary="Numbers about the service for Prometheus; who may read them is configured",
+        who=Who.ANYONE,
+        handler=_metrics,
+        answer={"type": "string"},
+        media=(_MEDIA,),
+        refusals=(401, 404),
     ),
 )

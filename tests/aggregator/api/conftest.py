@@ -37,6 +37,7 @@ districts:
     dongs:
       - {{id: gongdeok, name: 공덕동, recipients: [webhook: "{desk}/gongdeok"]}}
 sign_in: {{wrong_tokens: 5000, origin_tries: 50}}
+log: {{requests: true}}
 centre: {{name: 관제센터, recipients: [webhook: "{desk}/centre"]}}
 channels: {{webhook: {{secret: 0123456789abcdef}}}}
 """

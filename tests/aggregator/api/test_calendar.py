@@ -6,6 +6,8 @@ import pytest
 from aiohttp import ClientResponse
 from icalendar import Calendar
 
+from aggregator.logs.formats import TextFormatter
+
 from .conftest import Region
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -80,7 +82,7 @@ async def test_the_address_is_in_no_log(shared: Region, caplog: pytest.LogCaptur
     path = await path_of(shared)
     await fetch(shared, path)
     await fetch(shared, path.replace(".ics", "x.ics"))
-    lines = [record.getMessage() for record in caplog.records if record.name.startswith("aggregator")]
+    lines = [TextFormatter(str).format(record) for record in caplog.records if record.name.startswith("aggregator")]
     secret = path.removeprefix("/api/v1/calendar/").removesuffix(".ics")
     assert [line for line in lines if "route=/api/v1/calendar/{address}.ics" in line]
     assert [line for line in lines if secret in line] == []
