@@ -17,6 +17,8 @@ from .event_stream import EventStream
 from .language import language_of
 from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
 from .patience import Patience
+from .report_door import report_handler
+from .resources.reports import REPORT
 from .route import Call, Download, Route, Service
 from .routes import ROUTES
 from .shapes import encode
@@ -35,7 +37,9 @@ def make_api(service: Service, proxies: Container[str] = frozenset()) -> web.App
     api.on_shutdown.append(partial(_end_streams, service))
     patience = Patience()
     for route in ROUTES:
-        api.router.add_route(route.method, route.path, _handler(service, patience, route, proxies))
+        lean = route is REPORT
+        handler = report_handler(service, patience, proxies) if lean else _handler(service, patience, route, proxies)
+        api.router.add_route(route.method, route.path, handler)
     return api
 
 

@@ -17,18 +17,26 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 async def read_json(request: web.Request) -> Any:
     """Return the JSON value of the body. Raises Refusal (400, 413, 415)."""
+    return parse_json(await read_text(request))
+
+
+def parse_json(text: bytes) -> Any:
+    """Return a JSON value. Raises Refusal (400)."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(400, "json_malformed", line=error.lineno, column=error.colno) from error
+
+
+async def read_text(request: web.Request) -> bytes:
+    """Return the text of a JSON body, unpacked. Raises Refusal (400, 413, 415)."""
     if request.content_type != "application/json":
         raise Refusal(415, "json_needed")
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise Refusal(415, "encoding_unknown")
     content = await _read(request)
-    if encoding == "gzip":
-        content = unpack(content)
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise Refusal(400, "json_malformed", line=error.lineno, column=error.colno) from error
+    return unpack(content) if encoding == "gzip" else content
 
 
 async def read_form(request: web.Request) -> dict[str, str]:

@@ -7,6 +7,7 @@ import orjson
 from aiohttp import web
 
 from aggregator.domain.errors import (
+    Busy,
     Conflict,
     Forbidden,
     Invalid,
@@ -29,6 +30,7 @@ STATUS: Mapping[type[SmartCareError], int] = {
     NotFound: 404,
     Conflict: 409,
     TooManyAttempts: 429,
+    Busy: 429,
 }
 
 

@@ -22,6 +22,7 @@ from .checklist import read_checklist
 from .duty import read_duty
 from .escalation import read_escalation
 from .follow_up import read_follow_up, read_reminders
+from .ingest import read_ingest
 from .model import Channels
 from .outages import read_nodes, read_outages
 from .recipients import read_recipients
@@ -56,6 +57,7 @@ def read_region(root: Section, channels: Channels) -> Region:
         tasks=read_reminders(root.section("tasks")),
         pace=_read_pace(root.section("demo")),
         sign_in=read_sign_in(root.section("sign_in")),
+        ingest=read_ingest(root.section("ingest")),
         retention=read_retention(root.section("retention")),
     )
     if equipment is not None:

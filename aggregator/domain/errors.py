@@ -42,3 +42,7 @@ class Unauthorized(SmartCareError):
 
 class TooManyAttempts(SmartCareError):
     """Too many failed tries from one origin; `values["retry_after_s"]` says when to try again."""
+
+
+class Busy(SmartCareError):
+    """More comes than can be taken now; `values["retry_after_s"]` says when to try again."""

@@ -5,7 +5,7 @@ beyond the first gap. A home that had to throw items away says so with a range: 
 are remembered as `missing`, so that one which arrives after all is still taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 type Span = tuple[int, int]
@@ -32,6 +32,18 @@ class Received:
         """The memory with one more number stored."""
         return self._settle((seq, seq), without(self.missing, (seq, seq)))
 
+    def store_all(self, seqs: Sequence[int]) -> tuple["Received", Sequence[int]]:
+        """The memory with these numbers stored, and those among them that are new, in order and each once."""
+        if not (self.above or self.missing) and seqs == [*range(self.ack + 1, self.ack + 1 + len(seqs))]:
+            return Received(ack=self.ack + len(seqs)), seqs
+        new = [seq for seq in sorted(set(seqs)) if not self.has(seq)]
+        missing = self.missing
+        for seq in new if missing else ():
+            missing = without(missing, (seq, seq))
+        dealt_with = ((1, self.ack),) if self.ack else ()
+        spans = union((*dealt_with, *self.above, *((seq, seq) for seq in new)))
+        return self._reach(spans, missing) if new else self, new
+
     def drop(self, first: int, last: int) -> "Received":
         """The memory after the home threw these numbers away; those that had arrived before stay stored."""
         gone: tuple[Span, ...] = ((max(first, self.ack + 1), last),) if last > self.ack else ()
@@ -41,7 +53,10 @@ class Received:
 
     def _settle(self, span: Span, missing: tuple[Span, ...]) -> "Received":
         """Count a span as dealt with and move `ack` over everything that is now contiguous."""
-        spans = union((*self.above, span))
+        return self._reach(union((*self.above, span)), missing)
+
+    def _reach(self, spans: tuple[Span, ...], missing: tuple[Span, ...]) -> "Received":
+        """Move `ack` over the first span if that follows; the spans are what is dealt with beyond it."""
         if spans[0][0] > self.ack + 1:
             return Received(ack=self.ack, above=spans, missing=missing)
         ack = max(self.ack, spans[0][1])

@@ -11,6 +11,7 @@ from aggregator.domain.access import CENTRE, dong_desk
 from aggregator.domain.case.machine import Move as CaseMove
 from aggregator.domain.checklist import USUAL, ChecklistItem
 from aggregator.domain.escalation_rules import EscalationRules
+from aggregator.domain.ingest_rules import IngestRules
 from aggregator.domain.leaving import RetentionRules
 from aggregator.domain.repeats import RepeatRules
 from aggregator.domain.sign_in import SignInRules
@@ -192,6 +193,7 @@ class Region:
     pace: float = 1.0
     sign_in: SignInRules = field(default_factory=SignInRules)
     retention: RetentionRules = field(default_factory=RetentionRules)
+    ingest: IngestRules = field(default_factory=IngestRules)
 
     @cached_property
     def dongs(self) -> Mapping[str, Dong]:

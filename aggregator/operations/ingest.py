@@ -1,30 +1,32 @@
 """Reports from homes: stored once, acknowledged after the commit, turned into signals."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.errors import Invalid
-from aggregator.kernel.wire import Report, WireError, encode_reply, parse_report
+from aggregator.domain.errors import Busy, Invalid
+from aggregator.ingest.checked import Checked
+from aggregator.ingest.compiled import check
+from aggregator.ingest.counts import Counts
+from aggregator.ingest.lanes import Lanes, Waiting, lane_of
+from aggregator.ingest.pace import Pace
+from aggregator.ingest.quiet import QuietReports
+from aggregator.kernel.wire import Lane, WireError, encode_reply
 from aggregator.operations.context import Context
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.reports import take_report
+from aggregator.store import journal
 
-_GROUP = 50
-"""So many reports share a commit at most."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Waiting:
-    """A report on its way to the disk; `answer` is set after the commit."""
-
-    identity: NodeIdentity
-    report: Report
-    answer: asyncio.Future[Mapping[str, Any]]
-    outcome: Mapping[str, Any] | Exception
+_MOST, _FEWEST = 400, 8
+"""So many reports share a commit at most, however fast it is, and at least, however slow."""
+_COMMIT_S = 0.15
+"""A group is as large as can be committed within that time: a signal may come meanwhile."""
+_SIGNALS_PACE = 5
+_log = logging.getLogger(__name__)
 
 
 class StoppedError(Exception):
@@ -36,10 +38,19 @@ class Ingest:
 
     def __init__(self, context: Context):
         """Make it; `start()` before the first report."""
+        rules = context.region.ingest
         self._context = context
-        self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._quiet = QuietReports(context)
+        self._lanes = Lanes(rules)
+        self._pace = {
+            Lane.TELEMETRY: Pace(rules.a_minute),
+            Lane.SIGNAL: Pace(rules.a_minute * _SIGNALS_PACE),
+        }
+        self._arrived = asyncio.Event()
+        self._most = float(_MOST)
         self._writer: asyncio.Task[None] | None = None
         self._open = False
+        self.counts = Counts(self._lanes)
 
     async def start(self) -> None:
         """Begin to take reports."""
@@ -50,63 +61,136 @@ class Ingest:
         """Finish the reports that were taken, refuse new ones."""
         self._open = False
         if self._writer is not None:
-            self._queue.put_nowait(None)
+            self._arrived.set()
             await self._writer
             self._writer = None
+
+    @property
+    def open(self) -> bool:
+        """Whether reports are taken."""
+        return self._open
 
     async def report(self, identity: NodeIdentity, data: Any) -> Mapping[str, Any]:
         """Store one decoded report and return the reply to encode, after the transaction is on disk.
 
         `data` is the JSON value as received. Raises Invalid (`report_malformed`, with `field`) for an envelope nobody
-        can read and Forbidden (`node_mismatch`) where the report names another node than the token; a bad item is
-        kept in quarantine and told in `rejected`. StoppedError means that the service is about to end; the home keeps
-        what it has.
+        can read, Forbidden (`node_mismatch`) where the report names another node than the token, Unauthorized for a
+        node that was revoked meanwhile, and Busy (`ingest_busy`, `node_too_often`) with the time to wait; a bad item
+        is kept in quarantine and told in `rejected`. StoppedError means that the service is about to end; the home
+        keeps what it has.
         """
-        if not self._open:
-            raise StoppedError("reports are not taken any more")
         try:
-            report = parse_report(data)
+            checked = Checked.read(data)
         except WireError as error:
             values = {"error": error.error, "mend": error.mend}
             raise Invalid("report_malformed", field=error.field, values=values) from error
-        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Waiting(identity=identity, report=report, answer=answer, outcome=StoppedError()))
-        return await answer
+        return await self._take(identity, checked, len(checked.array))
+
+    async def report_text(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | None:
+        """The same for the text of a report; None for one whose JSON value must be handed to `report`."""
+        checked = check(body)
+        return None if checked is None else await self._take(identity, checked, len(body))
+
+    async def _take(self, identity: NodeIdentity, checked: Checked, size: int) -> Mapping[str, Any]:
+        """Let a report wait for its commit, and wait with it."""
+        if not self._open:
+            raise StoppedError("reports are not taken any more")
+        wait_s = self._pace[lane_of(checked)].wait_s(identity.node, monotonic())
+        if wait_s:
+            self.counts.refused_often += 1
+            raise Busy("node_too_often", values={"retry_after_s": max(1, round(wait_s))})
+        waiting = Waiting(
+            identity=identity,
+            checked=checked,
+            arrived_at=self._context.clock.now(),
+            size=size,
+            answer=asyncio.get_running_loop().create_future(),
+        )
+        try:
+            self._lanes.add(waiting)
+        except Busy:
+            self.counts.refused_busy += 1
+            raise
+        self._arrived.set()
+        return await waiting.answer
 
     async def _write(self) -> None:
         """Commit group after group until told to stop."""
-        while (first := await self._queue.get()) is not None:
-            group = [first]
-            while len(group) < _GROUP and not self._queue.empty():
-                following = self._queue.get_nowait()
-                if following is None:
-                    self._queue.put_nowait(None)
-                    break
-                group.append(following)
+        while self._open or len(self._lanes):
+            if not len(self._lanes):
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            group = self._lanes.take(int(self._most))
+            began = monotonic()
             await self._commit(group)
+            self._adapt(len(group), monotonic() - began)
+            self._answer(group)
 
-    async def _commit(self, group: list[_Waiting]) -> None:
-        """One transaction for the group, and only then the answers. A failing report takes no other with it."""
+    def _adapt(self, size: int, seconds: float) -> None:
+        """Let the next group be as large as fits into the time of a commit, half way from what it was."""
+        self.counts.note_commit(seconds)
+        if size * 2 >= self._most or seconds > _COMMIT_S:
+            fitting = size * _COMMIT_S / max(seconds, 0.001)
+            self._most = min(_MOST, max(_FEWEST, (self._most + fitting) / 2))
+
+    async def _commit(self, group: list[Waiting]) -> None:
+        """One transaction for the group. A failing report takes no other with it."""
+        packed = await self._quiet.prepare(group)
         try:
             async with self._context.database.write() as connection:
-                for waiting in group:
-                    waiting.outcome = await self._attempt(connection, waiting)
-        except Exception as error:  # noqa: BLE001 - whatever broke the commit is what every home of the group must be told
+                await journal.take_turn(connection)
+                await self._quiet.take(connection, group, packed, self._context.clock.now())
+                await self._take_the_rest(connection, group)
+        except Exception as error:  # noqa: BLE001 - what fails together may succeed one by one
+            await self._commit_singly(group, error)
+
+    async def _commit_singly(self, group: list[Waiting], why: Exception) -> None:
+        """The same once more, each report the long way; what breaks this commit is told to every home of the group."""
+        for waiting in group:
+            waiting.outcome = None
+        try:
+            async with self._context.database.write() as connection:
+                await journal.take_turn(connection)
+                await self._take_the_rest(connection, group)
+        except Exception as error:  # noqa: BLE001 - it is handed to the homes, and told where they are answered
             for waiting in group:
                 waiting.outcome = error
-        for waiting in group:
-            if waiting.answer.done():
-                continue
-            if isinstance(waiting.outcome, Exception):
-                waiting.answer.set_exception(waiting.outcome)
-            else:
-                waiting.answer.set_result(waiting.outcome)
+        else:
+            self.counts.groups_failed += 1
+            _log.warning("A group of reports failed and was taken one by one", exc_info=why)
 
-    async def _attempt(self, connection: AsyncConnection, waiting: _Waiting) -> Mapping[str, Any] | Exception:
+    async def _take_the_rest(self, connection: AsyncConnection, group: list[Waiting]) -> None:
+        """Take what has no outcome yet, each report in its own savepoint."""
+        for waiting in group:
+            if waiting.outcome is None:
+                waiting.outcome = await self._attempt(connection, waiting)
+                self.counts.long_way += 1
+
+    async def _attempt(self, connection: AsyncConnection, waiting: Waiting) -> Mapping[str, Any] | Exception:
         """One report in its own savepoint: its reply, or why it could not be stored."""
         try:
             async with connection.begin_nested():
-                now = self._context.clock.now()
-                return encode_reply(await take_report(connection, self._context, waiting.identity, waiting.report, now))
+                reply, waiting.new = await take_report(
+                    connection,
+                    self._context,
+                    waiting.identity,
+                    waiting.checked.full(),
+                    self._context.clock.now(),
+                    arrived_at=waiting.arrived_at,
+                )
+                return encode_reply(reply)
         except Exception as error:  # noqa: BLE001 - handed to the home that sent it; the others of the group go on
             return error
+
+    def _answer(self, group: list[Waiting]) -> None:
+        """Tell every home what has become of its report."""
+        for waiting in group:
+            outcome = waiting.outcome
+            self.counts.note(waiting)
+            if waiting.answer.done():
+                continue
+            if isinstance(outcome, Exception):
+                waiting.answer.set_exception(outcome)
+            else:
+                waiting.answer.set_result(outcome or {})

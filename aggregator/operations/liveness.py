@@ -21,7 +21,8 @@ from aggregator.store import dark_homes, equipment, nodes
 _SIGHT = {SensorState.OFFLINE: False, SensorState.ONLINE: True}
 """States that tell whether a sensor is seen, not whether it suits."""
 
-_SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE, TicketKind.BATTERY_LOW)
+SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE, TicketKind.BATTERY_LOW)
+"""The tickets a sensor can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Liveness:
     async def _settle_tickets(self, sensor: str, wanted: Mapping[TicketKind, Explanation]) -> None:
         """Open the tickets that are missing and close those that are no longer true."""
         subject = f"{self._node['id']}/{sensor}"
-        for kind in _SENSOR_KINDS:
+        for kind in SENSOR_KINDS:
             is_open = (kind, sensor) in self._open
             if kind in wanted and not is_open:
                 await open_ticket(

@@ -22,10 +22,9 @@ def grace(region: Region) -> timedelta:
 
 
 async def mind_clock(
-    connection: AsyncConnection, context: Context, node: RowMapping, sent_at: datetime, now: datetime
+    connection: AsyncConnection, context: Context, node: RowMapping, skew: timedelta, now: datetime
 ) -> int:
-    """Compare a home's clock with ours, and return how many reports in a row it was wrong."""
-    skew = sent_at - now
+    """Judge how far a home's clock is ahead of ours, and return how many reports in a row it was wrong."""
     reports = skewed(node["skewed_reports"], skew)
     if reports == SKEWED_REPORTS:
         key = "ticket.clock_ahead" if skew > timedelta() else "ticket.clock_behind"

@@ -45,9 +45,19 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 async def take_report(
-    connection: AsyncConnection, context: Context, identity: NodeIdentity, report: Report, now: datetime
-) -> Reply:
-    """Store a report and let it have its effects. Raises Forbidden (`node_mismatch`), Unauthorized."""
+    connection: AsyncConnection,
+    context: Context,
+    identity: NodeIdentity,
+    report: Report,
+    now: datetime,
+    *,
+    arrived_at: datetime,
+) -> tuple[Reply, int]:
+    """Store a report, let it have its effects, and return the reply and how many items were new.
+
+    Raises Forbidden (`node_mismatch`), Unauthorized. `arrived_at` is when it came in, before it waited for its turn:
+    the home's clock is compared with that.
+    """
     if report.node != identity.node:
         raise Forbidden("node_mismatch", field="node")
     node = await nodes.get(connection, identity.node)
@@ -59,12 +69,13 @@ async def take_report(
     household = await households.get(connection, identity.household)
     assert household is not None
     if kept:
-        await _note_contact(connection, context, node, RiskGroup(household["risk"]), report, now)
+        risk = RiskGroup(household["risk"])
+        await _note_contact(connection, context, node, risk, report, now, arrived_at=arrived_at)
     absences = await Absences(connection, context, identity.household, now).load()
     settings = settings_of(context.region, household, absences.for_the_home)
     if report.done:
         await commands.finish(connection, report.node, report.done, now)
-    return Reply(
+    reply = Reply(
         ack=fresh.received.ack,
         also=tuple(sorted({seq for seq in fresh.seqs if seq > fresh.received.ack and fresh.received.settled(seq)})),
         rejected=tuple(fresh.rejected),
@@ -75,6 +86,7 @@ async def take_report(
         ),
         time=now,
     )
+    return reply, fresh.stored
 
 
 class _Fresh:
@@ -84,6 +96,7 @@ class _Fresh:
         self.received = received
         self.seqs: list[int] = []
         self.items: list[Numbered] = []
+        self.stored = 0
         self.rejected: list[Rejected] = []
         self.quarantined: list[Rejected] = []
 
@@ -101,6 +114,7 @@ class _Fresh:
         if self.received.has(numbered.seq):
             return
         self.items.append(numbered)
+        self.stored += 1
         self.received = self.received.store(numbered.seq)
         if isinstance(numbered.item, DroppedItem):
             self.received = self.received.drop(numbered.item.first_seq, numbered.item.last_seq)
@@ -192,7 +206,7 @@ async def _let_act(
             await person.take(one.item, {"node_id": node["id"], "boot": report.boot, "seq": one.seq})
         await person.flush()
     sensors = [one.item for one in fresh.items if isinstance(one.item, SensorItem)]
-    heartbeat = _news(report.heartbeat, node, now)
+    heartbeat = news(report.heartbeat, node["heartbeat_at"], now)
     if kept and (sensors or heartbeat):
         liveness = await Liveness(connection, context, node, now).load()
         for item in sensors:
@@ -202,15 +216,22 @@ async def _let_act(
         await liveness.flush()
 
 
-def _news(heartbeat: Heartbeat | None, node: RowMapping, now: datetime) -> Heartbeat | None:
+def news(heartbeat: Heartbeat | None, known_at: datetime | None, now: datetime) -> Heartbeat | None:
     """The heartbeat, if it is newer than the one we know and not from the future."""
     if heartbeat is None or heartbeat.at > now + FUTURE_TOLERANCE:
         return None
-    return heartbeat if node["heartbeat_at"] is None or heartbeat.at >= node["heartbeat_at"] else None
+    return heartbeat if known_at is None or heartbeat.at >= known_at else None
 
 
 async def _note_contact(
-    connection: AsyncConnection, context: Context, node: RowMapping, risk: RiskGroup, report: Report, now: datetime
+    connection: AsyncConnection,
+    context: Context,
+    node: RowMapping,
+    risk: RiskGroup,
+    report: Report,
+    now: datetime,
+    *,
+    arrived_at: datetime,
 ) -> None:
     """The node has been heard: move its due times on, end its silence, and look at its clock and its version."""
     if node["silent_at"] is None:
@@ -221,9 +242,10 @@ async def _note_contact(
         "silent_at": now + context.region.heartbeat.missed_after - grace(context.region),
         "ticket_at": None,
         "unseen_at": now + timedelta(seconds=risk.cap_s / context.region.pace),
-        "skewed_reports": await mind_clock(connection, context, node, report.sent_at, now),
+        "skewed_reports": await mind_clock(connection, context, node, report.sent_at - arrived_at, now),
+        "skew_s": (report.sent_at - arrived_at).total_seconds(),
     }
-    if heartbeat := _news(report.heartbeat, node, now):
+    if heartbeat := news(report.heartbeat, node["heartbeat_at"], now):
         values |= {
             "heartbeat_at": heartbeat.at,
             "version": heartbeat.version,

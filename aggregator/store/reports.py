@@ -53,11 +53,11 @@ async def get_received(connection: AsyncConnection, node: str, boot: str) -> Rec
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         return None
-    return Received(ack=row["ack"], above=_spans(row["above"]), missing=_spans(row["missing"]))
+    return Received(ack=row["ack"], above=spans(row["above"]), missing=spans(row["missing"]))
 
 
-def _spans(data: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
-    """Spans from JSON."""
+def spans(data: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    """Spans of numbers from JSON."""
     return tuple((first, last) for first, last in data)
 
 

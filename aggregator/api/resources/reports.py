@@ -87,16 +87,17 @@ async def _report(call: Call[NodeIdentity]) -> Mapping[str, Any]:
     return await call.service.ingest.report(call.caller, call.body)
 
 
-ROUTES = (
-    Route(
-        method="POST",
-        path="/api/v1/reports",
-        name="report",
-        summary="Take a batch of a home; answered once it is on disk",
-        who=Who.NODE,
-        handler=_report,
-        answer=_REPLY,
-        body=vol.Schema(Check(code="object_expected", parse=_as_received, schema=_REPORT, values={})),
-        refusals=(403, 429),
-    ),
+REPORT = Route(
+    method="POST",
+    path="/api/v1/reports",
+    name="report",
+    summary="Take a batch of a home; answered once it is on disk",
+    who=Who.NODE,
+    handler=_report,
+    answer=_REPLY,
+    body=vol.Schema(Check(code="object_expected", parse=_as_received, schema=_REPORT, values={})),
+    refusals=(403, 429),
 )
+"""Served by `aggregator.api.report_door`; described here."""
+
+ROUTES = (REPORT,)

@@ -54,6 +54,24 @@ def test_any_order_with_duplicates_gaps_and_dropped_ranges(steps: list[tuple[str
         assert received.settled(seq) == (seq in plain.stored | plain.dropped)
 
 
+@given(STEPS, st.lists(st.integers(1, 40), max_size=12))
+def test_many_at_once_are_the_same_as_one_by_one(steps: list[tuple[str, int, int]], seqs: list[int]):
+    received = Received()
+    for step, first, last in steps:
+        received = STEP[step](received, first, last)
+    one_by_one, new = received, []
+    for seq in sorted(seqs):
+        new += [] if one_by_one.has(seq) else [seq]
+        one_by_one = one_by_one.store(seq)
+    assert received.store_all(seqs) == (one_by_one, new)
+
+
+@pytest.mark.parametrize("ack", [0, 7])
+def test_the_next_ones_in_order(ack: int):
+    following = [*range(ack + 1, ack + 51)]
+    assert Received(ack=ack).store_all(following) == (Received(ack=ack + 50), following)
+
+
 @given(st.permutations(range(1, 30)))
 def test_everything_is_acknowledged_in_the_end(order: list[int]):
     received = Received()

@@ -22,6 +22,7 @@ REFUSALS = {
     "Forbidden",
     "Unauthorized",
     "TooManyAttempts",
+    "Busy",
     "Refusal",
     "Check",
     "problem",

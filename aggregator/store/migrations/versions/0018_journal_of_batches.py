@@ -1,4 +1,7 @@
-"""The journal keeps what a home sent together in one row; on PostgreSQL it is divided by the time of arrival."""
+"""The journal keeps what a home sent together in one row; on PostgreSQL it is divided by the time of arrival.
+
+Nodes get a column for how far their clocks are from ours.
+"""
 
 import json
 import zlib
@@ -55,6 +58,7 @@ def upgrade() -> None:
     if waiting:
         connection.execute(sa.insert(_batches), waiting)
     op.drop_table("journal_items")
+    op.add_column("nodes", sa.Column("skew_s", sa.Float()))
 
 
 def _make_journal(connection: sa.Connection) -> None:
@@ -129,6 +133,7 @@ def _old_items(connection: sa.Connection) -> Iterator[sa.Row[Any]]:
 def downgrade() -> None:
     """Make a table of items again and fill it from the batches."""
     connection = op.get_bind()
+    op.drop_column("nodes", "skew_s")
     op.create_table(
         "journal_items",
         sa.Column("node_id", sa.Text(), nullable=False),

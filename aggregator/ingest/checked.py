@@ -1,0 +1,94 @@
+"""A report that was taken apart once, by the compiled check or by the kernel's reader, ready for the transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, Self
+
+import orjson
+
+from aggregator.kernel.wire import LANE, Heartbeat, Item, Lane, Numbered, Report, parse_report
+
+_URGENT = frozenset(kind for kind, lane in LANE.items() if lane is Lane.SIGNAL)
+_PLAIN = frozenset({"reading", "summary", "evidence"})
+"""Kinds of items that usually change nothing but what is kept."""
+
+
+class TakenApart(Protocol):
+    """An item as the compiled check has it."""
+
+    def item(self, at: datetime) -> Item:
+        """The item as the kernel knows it."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Checked:
+    """A report; `seqs`, `times` and `items` belong together, `array` is the JSON text of all items.
+
+    `report` is there when the kernel's reader was asked, else it is made when it is needed.
+    """
+
+    node: str
+    boot: str
+    sent_at: datetime
+    seqs: Sequence[int]
+    times: Sequence[datetime]
+    items: Sequence[TakenApart]
+    kinds: frozenset[str]
+    array: bytes
+    heartbeat: Heartbeat | None
+    done: tuple[str, ...]
+    settings_version: str | None
+    report: Report | None = None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Take a JSON value apart with the kernel's reader. Raises WireError."""
+        report = parse_report(data)
+        return cls(
+            node=report.node,
+            boot=report.boot,
+            sent_at=report.sent_at,
+            seqs=[one.seq for one in report.items],
+            times=[one.item.at for one in report.items],
+            items=(),
+            kinds=frozenset({one.data["type"] for one in report.items}),
+            array=orjson.dumps([one.data for one in report.items]),
+            heartbeat=report.heartbeat,
+            done=report.done,
+            settings_version=report.settings_version,
+            report=report,
+        )
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it tells something that must not wait behind telemetry."""
+        return not self.kinds.isdisjoint(_URGENT)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it holds nothing but readings, summaries and evidence, and asks for nothing."""
+        return self.kinds <= _PLAIN and not self.done and not (self.report and self.report.rejected)
+
+    def evidence_at(self, new: Collection[int]) -> datetime | None:
+        """The latest evidence of life among the items with these numbers."""
+        if "evidence" not in self.kinds:
+            return None
+        chosen = frozenset(new)
+        told = [one for one in self.full().items if one.seq in chosen and one.data["type"] == "evidence"]
+        return max((one.item.at for one in told), default=None)
+
+    def full(self) -> Report:
+        """The report as the kernel knows it."""
+        if self.report is None:
+            told = zip(self.seqs, self.items, self.times, orjson.loads(self.array), strict=True)
+            self.report = Report(
+                node=self.node,
+                boot=self.boot,
+                sent_at=self.sent_at,
+                items=tuple(Numbered(seq=seq, item=one.item(at), data=data) for seq, one, at, data in told),
+                heartbeat=self.heartbeat,
+                done=self.done,
+                settings_version=self.settings_version,
+            )
+        return self.report

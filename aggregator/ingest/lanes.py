@@ -1,0 +1,85 @@
+"""Where reports wait for the disk: signals in a lane of their own, served first; both lanes have an end."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from aggregator.domain.errors import Busy
+from aggregator.domain.ingest_rules import IngestRules
+from aggregator.ingest.checked import Checked
+from aggregator.kernel.wire import Lane
+from aggregator.operations.nodes import NodeIdentity
+
+SIGNALS_IN_A_ROW = 8
+"""After so many groups of signals one of telemetry has its turn, if any waits."""
+_WAIT_S, _SPREAD_S = 5, 16
+"""Who is turned away comes again after so long, and not all at the same moment."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Waiting:
+    """A report on its way to the disk; `answer` is set after the commit, `size` is the bytes it holds.
+
+    `new` is how many of its items were not there before.
+    """
+
+    identity: NodeIdentity
+    checked: Checked
+    arrived_at: datetime
+    size: int
+    answer: asyncio.Future[Mapping[str, Any]]
+    outcome: Mapping[str, Any] | Exception | None = None
+    new: int = 0
+
+
+class Lanes:
+    """The two lanes within their limits."""
+
+    def __init__(self, rules: IngestRules) -> None:
+        self._lanes: dict[Lane, deque[Waiting]] = {lane: deque() for lane in Lane}
+        self._most = {Lane.SIGNAL: rules.signals, Lane.TELEMETRY: rules.waiting}
+        self._bytes_left = rules.megabytes << 20
+        self._reserve = self._bytes_left // 4
+        self._in_a_row = 0
+
+    def __len__(self) -> int:
+        return sum(map(len, self._lanes.values()))
+
+    def waiting(self, lane: Lane) -> int:
+        """How many reports wait in a lane."""
+        return len(self._lanes[lane])
+
+    def oldest_at(self, lane: Lane) -> datetime | None:
+        """Since when the first one of a lane waits."""
+        return self._lanes[lane][0].arrived_at if self._lanes[lane] else None
+
+    def add(self, waiting: Waiting) -> None:
+        """Let a report wait. Raises Busy (`ingest_busy`) where its lane is full.
+
+        Telemetry leaves a quarter of the memory to signals.
+        """
+        lane = lane_of(waiting.checked)
+        reserve = 0 if lane is Lane.SIGNAL else self._reserve
+        if len(self._lanes[lane]) >= self._most[lane] or waiting.size > self._bytes_left - reserve:
+            wait = _WAIT_S + crc32(waiting.identity.node.encode()) % _SPREAD_S
+            raise Busy("ingest_busy", values={"retry_after_s": wait})
+        self._bytes_left -= waiting.size
+        self._lanes[lane].append(waiting)
+
+    def take(self, most: int) -> list[Waiting]:
+        """The next reports to share a commit, of one lane; empty when nothing waits."""
+        signals, telemetry = self._lanes[Lane.SIGNAL], self._lanes[Lane.TELEMETRY]
+        lane = signals if signals and not (telemetry and self._in_a_row >= SIGNALS_IN_A_ROW) else telemetry
+        self._in_a_row = self._in_a_row + 1 if lane is signals else 0
+        group = [lane.popleft() for _ in range(min(most, len(lane)))]
+        self._bytes_left += sum(waiting.size for waiting in group)
+        return group
+
+
+def lane_of(checked: Checked) -> Lane:
+    """Where a report waits."""
+    return Lane.SIGNAL if checked.urgent else Lane.TELEMETRY
