@@ -24,7 +24,7 @@ HEARTBEAT_S = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskEvent:
-    """One row of the timeline; `id` is where to go on from. Priority and desk are those of the incident now."""
+    """One row of the timeline; `id` is where to go on from (its position). Priority and desk are the incident's now."""
 
     id: int
     incident: str
@@ -74,7 +74,7 @@ class Feed:
         failing = False
         while self._readers and not self.closed:
             try:
-                self._latest = await latest(self._context)
+                self._latest = await _follow(self._context)
                 failing = False
             except Exception:
                 if not failing:
@@ -86,9 +86,30 @@ class Feed:
 
 
 async def latest(context: Context) -> int:
-    """The newest row of the timeline, 0 when there is none."""
+    """The position of the newest row of the timeline, 0 when there is none; every row committed so far has its own."""
+    async with context.database.read() as connection:
+        behind = await timeline.is_behind(connection)
+    while behind:
+        behind = await _place(context, wait=True) == _BATCH
     async with context.database.read() as connection:
         return await timeline.latest(connection)
+
+
+async def _follow(context: Context) -> int:
+    """The newest position, once the rows that have none got theirs from us or from the process that is at it."""
+    async with context.database.read() as connection:
+        behind, newest = await timeline.is_behind(connection), await timeline.latest(connection)
+    if not behind:
+        return newest
+    await _place(context, wait=False)
+    async with context.database.read() as connection:
+        return await timeline.latest(connection)
+
+
+async def _place(context: Context, *, wait: bool) -> int:
+    """Give a batch of rows their positions, in a transaction of its own."""
+    async with context.database.write() as connection:
+        return await timeline.place(connection, _BATCH, wait=wait)
 
 
 async def events_after(context: Context, actor: Actor, after: int) -> tuple[tuple[DeskEvent, ...], int]:
@@ -99,7 +120,7 @@ async def events_after(context: Context, actor: Actor, after: int) -> tuple[tupl
         nightly = await _nightly(connection, actor, {row["household_id"] for row in rows}, context.clock.now())
     events = tuple(
         DeskEvent(
-            id=row["id"],
+            id=row["position"],
             incident=label(row["incident_number"]),
             move=row["move"],
             state=row["state_after"],
@@ -116,7 +137,7 @@ async def events_after(context: Context, actor: Actor, after: int) -> tuple[tupl
             permission=Permission.SEE_INCIDENTS,
         )
     )
-    return events, rows[-1]["id"] if rows else after
+    return events, rows[-1]["position"] if rows else after
 
 
 async def _nightly(connection: AsyncConnection, actor: Actor, households: set[str], at: datetime) -> set[str]:

@@ -17,7 +17,7 @@ class Turn(IntEnum):
 
     MIGRATE = 1
     CONFIGURE = 2
-    NUMBER_TIMELINE = 3
+    PLACE_ROWS = 3
     NOTE_UPTIME = 4
 
 

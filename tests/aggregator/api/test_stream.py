@@ -156,7 +156,7 @@ async def test_a_fault_of_the_database_is_told_once(
     async def broken(_context: object) -> int:
         raise OSError("disk")
 
-    monkeypatch.setattr(stream, "latest", broken)
+    monkeypatch.setattr(stream.timeline, "is_behind", broken)
     feed = Feed(region.application.context)
     feed.heartbeat_s = 0.7
     assert not await feed.beyond(0)
