@@ -187,9 +187,19 @@ def _refusal(error: vol.Invalid) -> Invalid:
 
 
 def describe(schema: vol.Schema) -> dict[str, Any]:
-    """Return the JSON schema of a voluptuous schema made of checks."""
+    """Return the JSON schema of a voluptuous schema made of checks; it says that no other fields are taken."""
     described: dict[str, Any] = convert(schema, custom_serializer=_describe, openapi_version=OpenApiVersion.V3_1)
-    return described
+    return _closed(described)
+
+
+def _closed(described: Any) -> Any:
+    """The description in which an object that does not speak of further fields takes none."""
+    if isinstance(described, list):
+        return [_closed(one) for one in described]
+    if not isinstance(described, dict):
+        return described
+    kept = {name: _closed(value) for name, value in described.items()}
+    return {"additionalProperties": False, **kept} if kept.get("type") == "object" and "properties" in kept else kept
 
 
 def _describe(part: Any) -> Any:

@@ -98,18 +98,22 @@ def _answer(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.many:
         items = {"type": "array", "items": schema}
         schema = {"type": "object", "required": ["items"], "properties": {"items": items}}
-    files = {media: {"schema": {"type": "string", "format": "binary"}} for media in route.media}
-    return {"description": route.summary, "content": _json(schema) | files}
+    return {"description": route.summary, "content": _json(schema) | _files(route)}
+
+
+def _files(route: Route) -> dict[str, Any]:
+    """Answers that are no JSON."""
+    return {media: {"schema": {"type": "string", "format": "binary"}} for media in route.media}
 
 
 def _problems(route: Route) -> dict[str, Any]:
     """What can be refused."""
-    statuses = set(route.refusals)
-    statuses |= {400} if route.query or route.body else set()
-    statuses |= {400, 413, 415} if route.body else set()
+    statuses = {400, *route.refusals}  # of whatever has no business in the query, at least
+    statuses |= {413, 415} if route.body else set()
     statuses |= {403} if route.needs is not None else set()
-    statuses |= {401} if route.who is not Who.ANYONE else set()
+    statuses |= {401, 429} if route.who is not Who.ANYONE else set()
     content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content |= _files(route) if route.form else {}
     return {str(status): {"description": "Refused", "content": content} for status in sorted(statuses)}
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from .server_log import server_logger
+
 SHUTDOWN_S = 10.0
 _SOCKET_MODE = 0o660
 """A proxy of the same group may speak to us."""
@@ -27,7 +29,9 @@ async def serving(
 
     With a `socket` that is listened on instead of host and port.
     """
-    runner = web.AppRunner(api, auto_decompress=False, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = web.AppRunner(
+        api, auto_decompress=False, access_log=None, shutdown_timeout=SHUTDOWN_S, logger=server_logger()
+    )
     await runner.setup()
     try:
         if socket is None:
