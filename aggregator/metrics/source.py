@@ -1,5 +1,7 @@
 """Where the answer of ``/metrics`` comes from. The library that writes it down is read with the first question."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable
