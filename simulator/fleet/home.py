@@ -30,8 +30,8 @@ from .traits import SOS
 HOMEASSISTANT = "2026.10.4"
 HURRY_S = 2.0
 """How long something urgent waits for a report that left without it."""
-_LOOK_S = 1800.0
-"""How often the radios are asked; a real home asks every five minutes, which tells no more and costs six times."""
+_LOOK_S = 7200.0
+"""How often the radios are asked; a real home asks every five minutes, which tells no more and costs much."""
 _KST = ZoneInfo("Asia/Seoul")
 _ANSWERS = 0.9
 _ANSWERS_WITHIN_S = 1200.0

@@ -12,8 +12,8 @@ from .integration.kernel.events import Absence
 from .traits import DOOR, HOUR_S, LIGHT, SOS, TV, draw
 
 KST_S = 9 * HOUR_S
-_TRIP, _HOSPITAL, _LEFT_ON, _PULLED = 0.004, 0.001, 0.003, 0.002
-"""Chances per day: a journey, a planned stay in hospital, a television left on, a plug pulled out."""
+_TRIP, _HOSPITAL, _LEFT_ON, _PULLED, _ABED = 0.004, 0.001, 0.003, 0.002, 0.006
+"""Chances per day: a journey, a planned stay in hospital, a television left on, a plug pulled out, a day in bed."""
 _TELLS = 0.7
 """So many tell the home before they go."""
 _IN_REACH = 0.4
@@ -64,6 +64,7 @@ class Resident:
         self._told: deque[Word] = deque()
         self._later: list[Word] = []
         self._gone: Span | None = None
+        self._abed_until = 0.0
         self._day: Day | None = None
         local = pace.begins + KST_S - day.BEGINS * HOUR_S
         self._midnight = local // DAY_S * DAY_S - KST_S
@@ -105,7 +106,11 @@ class Resident:
         chance = Random(f"{self._name}:{self._midnight:.0f}")
         today = day.live(self.traits, self._midnight, chance)
         ends = self._midnight + day.BEGINS * HOUR_S + DAY_S
-        told: list[Word] = [one for one in today.told if not self._is_gone(one[0])]
+        told: list[Word] = [
+            one for one in today.told if one[0] >= self._abed_until and not self._is_gone(one[0])
+        ]
+        if self._abed_until > self._midnight:
+            told += [one for one in self._empty(chance) if one[0] < self._abed_until]
         if self._gone is not None and self._gone.end <= today.awake.start:
             self._gone = None
         if self._gone is None:
@@ -149,6 +154,9 @@ class Resident:
             back = at + chance.uniform(1.0, 12.0) * HOUR_S
             kept = [one for one in told if not (one[1] == TV and at <= one[0] < back)]
             return [*kept, (at, TV, None), (back, TV, round(self.traits.standby_w, 1))]
+        elif luck < _LEFT_ON + _PULLED + _ABED:
+            self._abed_until = today.awake.start + chance.uniform(18.0, 30.0) * HOUR_S
+            return self._until(today.awake.start + 600.0, told, chance)
         return told
 
     def _fall(self, at: float, told: list[Word], chance: Random) -> list[Word]:
