@@ -30,9 +30,11 @@ from aggregator.operations.receipts import Receipts
 from aggregator.operations.scanner import Scanner
 from aggregator.operations.stream import Feed
 from aggregator.operations.uptime import note_start
+from aggregator.store import timeseries
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
+from aggregator.timeseries.forwarder import Forwarder
 
 _STOP_WITHIN_S = 15.0
 
@@ -59,6 +61,7 @@ class Application:
     metrics: Metrics
     metrics_settings: MetricsSettings
     log: LogSettings
+    forwarder: Forwarder | None
 
 
 @asynccontextmanager
@@ -88,7 +91,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
         ingest = Ingest(context)
         scanner = Scanner(context, Delivery(context, channels))
         feed = Feed(context)
-        async with _watching(config, context, scanner) as watch:
+        async with _watching(config, context, scanner) as watch, _forwarding(config, context) as forwarder:
             await note_start(context)
             await ingest.start()
             background = asyncio.create_task(scanner.run(), name="scanner")
@@ -108,6 +111,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
                     ),
                     metrics_settings=config.metrics,
                     log=config.log,
+                    forwarder=forwarder,
                 )
             finally:
                 watch.health.ends()
@@ -134,6 +138,29 @@ async def _watching(config: Config, context: Context, scanner: Scanner) -> Async
         watch.stop()
         await background
         database.stop()
+
+
+@asynccontextmanager
+async def _forwarding(config: Config, context: Context) -> AsyncIterator[Forwarder | None]:
+    """Bring the journal to the time series until the block ends; where there are none, nobody waits for them."""
+    settings = config.influxdb
+    if settings is None:
+        async with context.database.write() as connection:
+            await timeseries.forget(connection)
+        yield None
+        return
+    from aggregator.timeseries.writer import InfluxWriter  # its library takes a second and 25 MB
+
+    writer = InfluxWriter(settings)
+    forwarder = Forwarder(context.database, context.clock, writer, batch=settings.batch, timeout=settings.timeout)
+    background = asyncio.create_task(forwarder.run(), name="time series")
+    try:
+        yield forwarder
+    finally:
+        forwarder.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(background, _STOP_WITHIN_S)
+        await writer.close()
 
 
 def _file(database: str) -> Path | None:

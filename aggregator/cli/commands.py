@@ -1,39 +1,42 @@
-"""Every command of ``smartcare``; other packages add theirs here."""
+"""Every command of ``smartcare`` and where it is; other packages add theirs here.
 
-import click
+Only the one that is called is read: a service that was killed must be back at once.
+"""
 
-from aggregator.replay.command import replay
+from collections.abc import Mapping
 
-from .absences import absence
-from .calendar import calendar
-from .cases import case
-from .catalogue import catalogue
-from .check_config import check_config
-from .check_ins import check_in
-from .consents import consent
-from .equipment import equipment
-from .hand_overs import hand_over
-from .households import household
-from .incidents import incident
-from .init import init
-from .keys import keys
-from .looks import looks
-from .moves import danger, transfer
-from .openapi import openapi
-from .outages import outage
-from .pairing import pair
-from .referrals import referral
-from .register import devices
-from .rosters import duty, roster
-from .serve import serve
-from .statistics import figures, statistics
-from .tasks import task, team
-from .to_do import to_do
-from .users import user
-
-COMMANDS: tuple[click.Command, ...] = (
-    *(roster, duty, hand_over, transfer, danger),
-    *(serve, init, check_config, household, consent, absence, devices, pair, user, keys, looks),
-    *(check_in, case, catalogue, referral, task, team, to_do, calendar),
-    *(incident, equipment, outage, statistics, figures, openapi, replay),
-)
+COMMANDS: Mapping[str, str] = {
+    "roster": "aggregator.cli.rosters:roster",
+    "duty": "aggregator.cli.rosters:duty",
+    "hand-over": "aggregator.cli.hand_overs:hand_over",
+    "transfer": "aggregator.cli.moves:transfer",
+    "danger": "aggregator.cli.moves:danger",
+    "serve": "aggregator.cli.serve:serve",
+    "init": "aggregator.cli.init:init",
+    "check-config": "aggregator.cli.check_config:check_config",
+    "household": "aggregator.cli.households:household",
+    "consent": "aggregator.cli.consents:consent",
+    "absence": "aggregator.cli.absences:absence",
+    "devices": "aggregator.cli.register:devices",
+    "pair": "aggregator.cli.pairing:pair",
+    "user": "aggregator.cli.users:user",
+    "keys": "aggregator.cli.keys:keys",
+    "looks": "aggregator.cli.looks:looks",
+    "check-in": "aggregator.cli.check_ins:check_in",
+    "case": "aggregator.cli.cases:case",
+    "catalogue": "aggregator.cli.catalogue:catalogue",
+    "referral": "aggregator.cli.referrals:referral",
+    "task": "aggregator.cli.tasks:task",
+    "team": "aggregator.cli.tasks:team",
+    "todo": "aggregator.cli.to_do:to_do",
+    "calendar": "aggregator.cli.calendar:calendar",
+    "incident": "aggregator.cli.incidents:incident",
+    "equipment": "aggregator.cli.equipment:equipment",
+    "outage": "aggregator.cli.outages:outage",
+    "statistics": "aggregator.cli.statistics:statistics",
+    "figures": "aggregator.cli.statistics:figures",
+    "openapi": "aggregator.cli.openapi:openapi",
+    "replay": "aggregator.replay.command:replay",
+    "timeseries": "aggregator.cli.timeseries:timeseries",
+}
+"""The name of each command, with the module and the name there."""

@@ -9,6 +9,7 @@ on its disk by then. Of several processes one forwards: the one that holds the r
 import asyncio
 import logging
 import random
+import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -327,7 +328,12 @@ def _translate(rows: Sequence[JournalRow]) -> tuple[list[Line], list[Unfit]]:
     lines: list[Line] = []
     unfit: list[Unfit] = []
     for row in rows:
-        made, refused = lines_of(row.id, row.household_id, row.node_id, unpack_items(row))
+        try:
+            items = unpack_items(row)
+        except (ValueError, TypeError, zlib.error):
+            unfit.append(Unfit(row.id, 0, "items: cannot be unpacked"))
+            continue
+        made, refused = lines_of(row.id, row.household_id, row.node_id, items)
         lines += made
         unfit += refused
     return lines, unfit

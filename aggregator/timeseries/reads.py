@@ -17,7 +17,7 @@ _MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What a sensor measured within the step that begins at `at`: how many values, the least, the greatest, the mean."""
+    """What a sensor measured within the step that begins at `at`: how many values, least, greatest and mean."""
 
     at: datetime
     sensor: str

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from aggregator.store import timeseries
 from aggregator.store.database import Database
+from aggregator.store.journal import journal
 from aggregator.timeseries.faults import Fault, RefusedError, UnavailableError
 from aggregator.timeseries.forwarder import LOOK_EVERY_S, Forwarder
 from tests.aggregator.timeseries.conftest import Journal, KeepingWriter, TurnedClock, reading
@@ -141,7 +142,7 @@ async def test_a_bad_line_is_set_aside_and_the_rest_goes_on(
     assert writer.values() == [float(number) for number in range(1, 101) if number not in (37, 38, 100)]
     assert await row(database) == (20, 97, 3)
     found = await apart(database)
-    assert [(journal, seq, reason) for journal, seq, _, reason in found] == [
+    assert [(number, seq, reason) for number, seq, _, reason in found] == [
         (8, 37, "unable to parse"),
         (8, 38, "unable to parse"),
         (20, 100, "unable to parse"),
@@ -161,6 +162,18 @@ async def test_what_cannot_be_a_line_is_set_aside_without_its_words(
     await drain(forwarder)
     assert writer.values() == [1.0, 3.0]
     assert await apart(database) == [(1, 2, None, "sensor: is not an opaque id such as s_0a1b2c")]
+
+
+@pytest.mark.parametrize("items", [b"[{", b"\x78\x9c\x00"])
+async def test_a_row_that_cannot_be_read_is_set_aside(
+    forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, items: bytes
+):
+    await written.readings(rows=3)
+    async with database.write() as connection:
+        await connection.execute(update(journal).where(journal.c.id == 2).values(items=items))
+    await drain(forwarder)
+    assert writer.values() == [1.0, 3.0]
+    assert await apart(database) == [(2, 0, None, "items: cannot be unpacked")]
 
 
 async def test_rows_without_any_line_are_passed_over(
