@@ -4,13 +4,17 @@ A service's address holds its password, so it comes from a secret of the configu
 alone, and appears in no log.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
-
-from apprise import Apprise, NotifyType
+from typing import TYPE_CHECKING
 
 from aggregator.config.model import AppriseSettings
 from aggregator.operations.delivery import ChannelError, Handed, Message
+
+if TYPE_CHECKING:
+    from apprise import Apprise
 
 
 class AppriseChannel:
@@ -44,6 +48,9 @@ def _silence() -> None:
 
 def _service(url: str) -> Apprise:
     """One service by itself."""
+    # It knows 150 services; who uses none need not wait for them.
+    from apprise import Apprise
+
     service = Apprise()
     service.add(url)
     return service
@@ -51,4 +58,6 @@ def _service(url: str) -> Apprise:
 
 def _notify(service: Apprise, message: Message) -> bool:
     """Hand over, waiting for the answer."""
+    from apprise import NotifyType
+
     return bool(service.notify(body=message.body, title=message.subject, notify_type=NotifyType.WARNING))

@@ -1,5 +1,6 @@
 """The root of ``smartcare``: options of every command, and how refusals are told."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +20,19 @@ REFUSED, USAGE = 1, 2
 
 
 class Root(click.Group):
-    """Tells refusals as sentences with their mend, and ends with their exit status."""
+    """Reads a command when it is asked for; tells refusals as sentences with their mend, with their exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is Click's
+        """The names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """One command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; 1 when it was refused, 2 when it was called or configured wrongly."""
@@ -48,7 +61,7 @@ def refusal(error: SmartCareError, language: Texts) -> str:
     return f"{field}{what} — {mend}"
 
 
-@click.group(cls=Root, commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     "config_path",

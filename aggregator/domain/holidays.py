@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from holidays import country_holidays
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holiday:
@@ -19,6 +17,9 @@ class Holiday:
 @cache
 def public_holidays(year: int) -> Mapping[date, Holiday]:
     """Every public holiday of a year, substitute days included (Asia/Seoul dates)."""
+    # It knows every country's calendars and takes a while to read them.
+    from holidays import country_holidays
+
     korean = country_holidays("KR", years=year, language="ko", expand=False)
     english = country_holidays("KR", years=year, language="en_US", expand=False)
     return {day: Holiday(ko=name, en=english[day]) for day, name in korean.items()}

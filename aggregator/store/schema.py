@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from aggregator.store import (
     absences,
@@ -60,6 +56,7 @@ from aggregator.store.database import Database
 from aggregator.store.turns import Turn
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_NOTE = "alembic_version"
 
 MODULES = (
     districts,
@@ -154,36 +151,39 @@ async def revision_of(database: Database) -> str | None:
 
 
 def newest_revision() -> str:
-    """The revision this program works with."""
-    newest = _scripts().get_current_head()
-    assert newest is not None
-    return newest
+    """The revision this program works with: its migrations are numbered, and named by their numbers."""
+    return max(_revisions())
 
 
 def _upgrade(connection: Connection) -> Migrated:
-    """Run Alembic on an open connection."""
+    """Run what is missing, if anything is."""
     before, newest = _revision(connection), newest_revision()
-    if before is not None and before not in {script.revision for script in _scripts().walk_revisions()}:
+    if before is not None and before not in _revisions():
         raise UnknownRevisionError(before)
     if before != newest:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _run_alembic(connection)
     return Migrated(before=before, after=newest)
 
 
 def _revision(connection: Connection) -> str | None:
-    """What Alembic has written down."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """What Alembic has written down; None before it ever ran."""
+    if not inspect(connection).has_table(_NOTE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {_NOTE}")).scalar()
+    return None if found is None else str(found)
 
 
-def _scripts() -> ScriptDirectory:
-    """The migrations of this program."""
-    return ScriptDirectory.from_config(_config())
+def _revisions() -> frozenset[str]:
+    """Every revision this program knows."""
+    return frozenset(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
-def _config() -> Config:
-    """Where they lie."""
+def _run_alembic(connection: Connection) -> None:
+    """Run Alembic on an open connection. It takes long to read, and a start seldom needs it."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
