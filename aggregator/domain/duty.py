@@ -107,6 +107,13 @@ def on_duty(at: datetime, rules: DutyRules, timezone: tzinfo) -> Duty:
     return Duty(dongs_open=False, why=why, changes_at=next_opening(at, rules, timezone))
 
 
+def dongs_open(at: datetime, rules: DutyRules, timezone: tzinfo) -> bool:
+    """Whether the dongs work at that moment, for whoever asks about many moments and not until when."""
+    local = at.astimezone(timezone)
+    hours = _day(local.date(), rules).hours
+    return hours is not None and hours.opens <= local.time() < hours.closes
+
+
 def route(*, at: datetime, dong: str, night_consent: bool, sos: bool, rules: DutyRules, timezone: tzinfo) -> Routing:
     """The desk for a signal, with the reason in words.
 

@@ -1,7 +1,8 @@
 """The tables T1-T5 and about cases for whoever asks, over what they may see. They name nobody: no look is logged."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
@@ -9,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import CENTRE, Actor, Permission, Reach, dong_desk, may, require
 from aggregator.domain.catalogue import Said
-from aggregator.domain.service import during, fired_by
+from aggregator.domain.consent import Consent, ConsentKind
+from aggregator.domain.service import fired_by
+from aggregator.domain.statistics.adoption import as_of
 from aggregator.domain.statistics.facts import Facts, Household, Question
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.occurrence import Occurrence, condense
@@ -56,7 +59,8 @@ async def make(context: Context, actor: Actor, table: Table, question: Question,
         facts = await read(connection, context, actor, table, question, dongs)
         programmes = await case_reports.programme_names(connection, facts.cases)
         names = _names(context, await districts.all_districts(connection), dongs)
-    sheet = MAKERS[table](facts, question)
+    # Counting a city's month takes a while, in which nothing else should have to wait.
+    sheet = await asyncio.to_thread(MAKERS[table], facts, question)
     if public or (table in (Table.ADOPTION, *ABOUT_CASES) and not _knows_everybody(actor)):
         sheet = for_passing_on(sheet)
     return Report(sheet=sheet, names=names, programmes=programmes)
@@ -91,47 +95,64 @@ async def _facts(
     question: Question,
     dongs: list[RowMapping],
 ) -> Facts:
-    """Everything the table is counted from."""
+    """Everything the table is counted from, and nothing it is not."""
     timezone = context.region.timezone
     district_of = {row["id"]: row["district_id"] for row in dongs}
     first = year_before(question.period) if table is Table.YEAR_ON_YEAR else question.period
     start, end = first.starts_at(timezone), question.period.ends_at(timezone) + _LAST_NIGHT
-    return Facts(
+    facts = Facts(
         now=context.clock.now(),
-        occurrences=await _occurrences(connection, district_of, start, end),
-        households=await _households(connection, district_of),
         figures=await _figures(connection, set(district_of)),
         timezone=timezone,
         duty=context.region.duty,
         desk=CENTRE if actor.rights.reach is Reach.CENTRE else None,
     )
+    own = frozenset(district_of) if actor.rights.reach is Reach.DONGS else None
+    if table is not Table.ADOPTION:
+        facts = replace(facts, occurrences=await _occurrences(connection, own, district_of, start, end))
+    if table in _ABOUT_HOMES:
+        at = as_of(facts, question)
+        facts = replace(facts, households=await _households(connection, own, district_of, start, end, at))
+    return facts
 
 
-async def _households(connection: AsyncConnection, district_of: Mapping[str, str]) -> tuple[Household, ...]:
-    """Every household while it belonged to these dongs, without anything personal; who moved back is there twice."""
-    had = await services.of_all(connection)
-    nightly = await statistics.night_consents(connection)
+_ABOUT_HOMES = (Table.ADOPTION, Table.EFFECT, Table.YEAR_ON_YEAR)
+"""Tables that count households, or the time they were watched."""
+
+
+async def _households(
+    connection: AsyncConnection,
+    own: frozenset[str] | None,
+    district_of: Mapping[str, str],
+    start: datetime,
+    end: datetime,
+    at: datetime,
+) -> tuple[Household, ...]:
+    """The households while they belonged to these dongs, those together that are alike; who moved is there twice."""
     return tuple(
         Household(
-            id=row["household_id"],
-            dong=row["dong_id"],
-            district=district_of[row["dong_id"]],
-            registered_at=row["registered_at"],
-            services=during(had.get(row["household_id"], ()), row["since"], row["until"]),
-            night=nightly.get(row["household_id"], ()),
+            id=str(number),
+            dong=stays.dong,
+            district=district_of[stays.dong],
+            registered_at=stays.registered_at,
+            services=stays.services,
+            night=(Consent(kind=ConsentKind.NIGHT, given_at=at, recorded_by=""),) if stays.nightly else (),
+            alike=stays.alike,
         )
-        for row in await statistics.stays(connection, district_of.keys())
+        for number, stays in enumerate(await statistics.stays(connection, own, start, end, at))
     )
 
 
 async def _occurrences(
     connection: AsyncConnection,
+    own: frozenset[str] | None,
     district_of: Mapping[str, str],
     start: datetime,
     end: datetime,
 ) -> tuple[Occurrence, ...]:
     """The incidents of these dongs in which anything happened between two moments, of people who moved on, too."""
-    had = await services.of_all(connection)
+    found = await statistics.incidents_touched(connection, own, start, end)
+    had = await services.of_some(connection, {rows.household for rows in found})
     return tuple(
         condense(
             rows.number,
@@ -141,7 +162,7 @@ async def _occurrences(
             service=fired_by(had.get(rows.household, ()), rows.timeline[0].at, from_home=rows.from_home),
             signalled_at=rows.signalled_at,
         )
-        for rows in await statistics.incidents_touched(connection, district_of.keys(), start, end)
+        for rows in found
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     RowMapping,
     Select,
@@ -39,7 +40,7 @@ households = Table(
     "households",
     METADATA,
     Column("id", Text, primary_key=True),
-    Column("dong_id", Text, ForeignKey("dongs.id"), nullable=False, index=True),
+    Column("dong_id", Text, ForeignKey("dongs.id"), nullable=False),
     Column("risk", Text, nullable=False),
     Column("telemetry", Text, nullable=False),
     Column("check_window_s", Float, nullable=False),
@@ -56,6 +57,9 @@ households = Table(
     one_of("risk", RiskGroup),
     one_of("telemetry", Telemetry),
 )
+
+Index("ix_households_registered", households.c.registered_at, households.c.id)
+Index("ix_households_dong_registered", households.c.dong_id, households.c.registered_at, households.c.id)
 
 contacts = Table(
     "contacts",

@@ -116,6 +116,7 @@ transitions = Table(
     one_of("state_after", State),
 )
 
+Index("ix_transitions_at", transitions.c.at, transitions.c.incident_number)
 Index("uq_transitions_position", transitions.c.position, unique=True)
 Index(
     "ix_transitions_without_position",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     RowMapping,
     Table,
@@ -48,6 +49,8 @@ nodes = Table(
     Column("skew_s", Float),
     Column("outdated", Boolean, nullable=False, default=False),
 )
+
+Index("ix_nodes_paired", nodes.c.paired_at, nodes.c.id)
 
 sensors = Table(
     "sensors",

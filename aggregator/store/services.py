@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import batched
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,6 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.service import Service, ServicePeriod
 from aggregator.store.columns import METADATA, Utc, one_of
+
+_AT_ONCE = 1_000
+"""Names in one question; databases take only so many."""
 
 services = Table(
     "services",
@@ -76,11 +80,13 @@ async def in_force(connection: AsyncConnection, household: str) -> tuple[Service
     return tuple(service for service in Service if service in found)
 
 
-async def of_all(connection: AsyncConnection) -> Mapping[str, tuple[ServicePeriod, ...]]:
-    """Every period of every household, oldest first."""
+async def of_some(connection: AsyncConnection, wanted: Iterable[str]) -> Mapping[str, tuple[ServicePeriod, ...]]:
+    """Every period of some households, oldest first."""
     found: defaultdict[str, tuple[ServicePeriod, ...]] = defaultdict(tuple)
-    for row in (await connection.execute(select(services).order_by(services.c.id))).mappings():
-        found[row["household_id"]] += (_period(row),)
+    for names in batched(sorted(set(wanted)), _AT_ONCE, strict=False):
+        query = select(services).where(services.c.household_id.in_(names)).order_by(services.c.id)
+        for row in (await connection.execute(query)).mappings():
+            found[row["household_id"]] += (_period(row),)
     return found
 
 

@@ -16,7 +16,7 @@ stages = Table(
     "stages",
     METADATA,
     Column("household_id", Text, ForeignKey("households.id"), primary_key=True),
-    Column("stage", Text),
+    Column("stage", Text, index=True),
     Column("stage_at", Utc),
     Column("clock", Text),
     Column("quiet_s", Float),

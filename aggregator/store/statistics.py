@@ -1,39 +1,42 @@
 """What statistics are counted from, read without opening a single sealed field; and the figures counted elsewhere."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Integer,
-    RowMapping,
+    Row,
+    Select,
     Table,
     Text,
     and_,
+    case,
     delete,
-    func,
     insert,
     or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.household import Consent, ConsentKind
 from aggregator.domain.incident import Move, State, Transition
-from aggregator.domain.service import Service
+from aggregator.domain.service import Service, ServicePeriod, during
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.period import Period
 from aggregator.domain.statistics.words import Tally
 from aggregator.store.columns import METADATA, Utc, one_of, unpack
-from aggregator.store.consents import consents
 from aggregator.store.households import households
 from aggregator.store.incidents import incidents, signals, transitions
+from aggregator.store.services import services
+from aggregator.store.sight import watched_at_night
 from aggregator.store.transfers import residences
 
 figures = Table(
@@ -70,9 +73,9 @@ class IncidentRows:
 
 
 async def incidents_touched(
-    connection: AsyncConnection, dongs: Collection[str], start: datetime, end: datetime
+    connection: AsyncConnection, dongs: Collection[str] | None, start: datetime, end: datetime
 ) -> Sequence[IncidentRows]:
-    """The incidents of these dongs in whose timeline anything happened between two moments, each complete.
+    """The incidents of these dongs (None: of all) in whose timeline anything happened in a time, each complete.
 
     An incident belongs to the dong its person belonged to when it was opened.
     """
@@ -82,78 +85,135 @@ async def incidents_touched(
         residences.c.since <= incidents.c.opened_at,
         or_(residences.c.until.is_(None), residences.c.until > incidents.c.opened_at),
     )
-    chosen = incidents.c.number.in_(touched) & residences.c.dong_id.in_(dongs)
-    lines: defaultdict[int, list[Transition]] = defaultdict(list)
-    query = (
-        select(transitions)
-        .join(incidents, incidents.c.number == transitions.c.incident_number)
-        .join(residences, then)
-        .where(chosen)
-        .order_by(transitions.c.id)
-    )
-    for row in (await connection.execute(query)).mappings():
-        lines[row["incident_number"]].append(_transition(row))
-    first = select(func.min(signals.c.id)).group_by(signals.c.incident_number)
+    chosen = select(incidents.c.number).join(residences, then).where(incidents.c.number.in_(touched))
     owners = (
-        select(incidents.c.number, incidents.c.household_id, residences.c.dong_id, signals.c.at, signals.c.node_id)
+        select(incidents.c.number, incidents.c.household_id, residences.c.dong_id)
         .join(residences, then)
-        .outerjoin(signals, (signals.c.incident_number == incidents.c.number) & signals.c.id.in_(first))
-        .where(chosen)
+        .where(incidents.c.number.in_(touched))
         .order_by(incidents.c.number)
     )
+    if dongs is not None:
+        chosen, owners = chosen.where(residences.c.dong_id.in_(dongs)), owners.where(residences.c.dong_id.in_(dongs))
+    first = await _first_signals(connection, chosen)
+    lines = await _timelines(connection, chosen)
     return [
         IncidentRows(
-            number=row.number,
-            household=row.household_id,
-            dong=row.dong_id,
-            timeline=tuple(lines[row.number]),
-            signalled_at=row.at or lines[row.number][0].at,
-            from_home=row.node_id is not None,
+            number=number,
+            household=household,
+            dong=dong,
+            timeline=tuple(lines[number]),
+            signalled_at=first[number].at if number in first else lines[number][0].at,
+            from_home=number in first and first[number].node_id is not None,
         )
-        for row in await connection.execute(owners)
+        for number, household, dong in await connection.execute(owners)
     ]
 
 
-def _transition(row: RowMapping) -> Transition:
-    """A row of a timeline without its memo, which statistics never open."""
-    return Transition(
-        at=row["at"],
-        who=row["who"],
-        move=Move(row["move"]),
-        before=None if row["state_before"] is None else State(row["state_before"]),
-        after=State(row["state_after"]),
-        why=unpack(row["why"]),
-    )
+async def _first_signals(connection: AsyncConnection, chosen: Select[tuple[int]]) -> Mapping[int, Row[Any]]:
+    """When and from which node the first signal of each incident came."""
+    query = select(signals.c.incident_number, signals.c.at, signals.c.node_id)
+    found = await connection.execute(query.where(signals.c.incident_number.in_(chosen)).order_by(signals.c.id.desc()))
+    return {row.incident_number: row for row in found}
 
 
-async def stays(connection: AsyncConnection, dongs: Collection[str]) -> Sequence[RowMapping]:
-    """When households belonged to these dongs: household, dong, since, until, and the registration."""
-    query = select(
-        residences.c.household_id,
-        residences.c.dong_id,
-        residences.c.since,
-        residences.c.until,
-        households.c.registered_at,
-    ).join(households, households.c.id == residences.c.household_id)
-    found = await connection.execute(query.where(residences.c.dong_id.in_(dongs)).order_by(residences.c.id))
-    return found.mappings().all()
+async def _timelines(connection: AsyncConnection, chosen: Select[tuple[int]]) -> Mapping[int, list[Transition]]:
+    """The timelines of incidents, oldest first, without memos, which statistics never open."""
+    row = transitions.c
+    query = select(row.incident_number, row.at, row.who, row.move, row.state_before, row.state_after, row.why)
+    lines: defaultdict[int, list[Transition]] = defaultdict(list)
+    for number, at, who, move, before, after, why in await connection.execute(
+        query.where(row.incident_number.in_(chosen)).order_by(row.id)
+    ):
+        lines[number].append(
+            Transition(
+                at=at,
+                who=who,
+                move=Move(move),
+                before=None if before is None else State(before),
+                after=State(after),
+                why=unpack(why),
+            )
+        )
+    return lines
 
 
-async def night_consents(connection: AsyncConnection) -> Mapping[str, tuple[Consent, ...]]:
-    """Every night consent there ever was, by household."""
-    found: defaultdict[str, tuple[Consent, ...]] = defaultdict(tuple)
-    query = select(consents).where(consents.c.kind == ConsentKind.NIGHT).order_by(consents.c.id)
-    for row in (await connection.execute(query)).mappings():
-        found[row["household_id"]] += (
-            Consent(
-                kind=ConsentKind.NIGHT,
-                given_at=row["given_at"],
-                recorded_by=row["recorded_by"],
-                document=row["document"],
-                revoked_at=row["revoked_at"],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stays:
+    """So many stays of households in a dong that are alike within a time; `since` and `registered_at` not before it.
+
+    `services` are those of the stay. `nightly` says whether the centre watches at the moment that was asked for.
+    """
+
+    dong: str
+    registered_at: datetime
+    services: tuple[ServicePeriod, ...]
+    nightly: bool
+    alike: int
+
+
+async def stays(
+    connection: AsyncConnection, dongs: Collection[str] | None, start: datetime, end: datetime, at: datetime
+) -> Sequence[Stays]:
+    """The stays of households in these dongs (None: in all) that reach into a time, counted where they are alike.
+
+    What began before `start` began then, what ends after `end` does not end: that alone makes most homes alike.
+    """
+    query = (
+        select(
+            residences.c.id,
+            residences.c.dong_id,
+            _from(residences.c.since, start),
+            _until(residences.c.until, end),
+            _from(households.c.registered_at, start),
+            watched_at_night(at).label("nightly"),
+            services.c.service,
+            _from(services.c.started_at, start),
+            _until(services.c.ended_at, end),
+        )
+        .join(households, households.c.id == residences.c.household_id)
+        .outerjoin(
+            services,
+            and_(
+                services.c.household_id == residences.c.household_id,
+                or_(services.c.ended_at.is_(None), services.c.ended_at > start),
             ),
         )
-    return found
+        .where(or_(residences.c.until.is_(None), residences.c.until > start))
+        .order_by(residences.c.id, services.c.service, services.c.id)
+    )
+    if dongs is not None:
+        query = query.where(residences.c.dong_id.in_(dongs))
+    each: dict[int, tuple[Any, ...]] = {}
+    for stay, *of_stay, service, started_at, ended_at in await connection.execute(query):
+        known = each.get(stay) or (*of_stay,)
+        each[stay] = known if service is None else (*known, (service, started_at, ended_at))
+    return [_stays(key, start, alike) for key, alike in Counter(each.values()).items()]
+
+
+def _from(moment: Column[datetime], start: datetime) -> ColumnElement[datetime]:
+    """A moment, or nothing where it is not after the beginning: most are not, and nothing is read at once."""
+    return case((moment > start, moment), else_=None)
+
+
+def _until(moment: Column[datetime], end: datetime) -> ColumnElement[datetime]:
+    """A moment, or nothing where it is not before the end."""
+    return case((moment < end, moment), else_=None)
+
+
+def _stays(key: tuple[Any, ...], start: datetime, alike: int) -> Stays:
+    """Stays that are alike, from what they have in common."""
+    dong, since, until, registered_at, nightly, *had = key
+    periods = [
+        ServicePeriod(service=Service(service), started_at=started_at or start, ended_at=ended_at)
+        for service, started_at, ended_at in had
+    ]
+    return Stays(
+        dong=dong,
+        registered_at=registered_at or start,
+        services=during(periods, since or start, until),
+        nightly=bool(nightly),
+        alike=alike,
+    )
 
 
 async def all_figures(connection: AsyncConnection) -> tuple[Figure, ...]:

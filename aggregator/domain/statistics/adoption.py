@@ -53,6 +53,7 @@ def _places(household: Household, question: Question) -> Key:
 
 def _cells(group: list[Household], at: datetime) -> tuple[Cell, ...]:
     """The numbers of one group."""
-    nightly = sum(has_consent(household.night, ConsentKind.NIGHT, at) for household in group)
+    nightly = sum(household.alike for household in group if has_consent(household.night, ConsentKind.NIGHT, at))
     districts = len({household.district for household in group})
-    return districts, len(group), nightly, percent(nightly, len(group))
+    served = sum(household.alike for household in group)
+    return districts, served, nightly, percent(nightly, served)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from aggregator.domain.access import CENTRE
-from aggregator.domain.duty import on_duty
+from aggregator.domain.duty import dongs_open
 from aggregator.domain.incident import Result
 from aggregator.domain.statistics.facts import (
     Facts,
@@ -142,7 +142,7 @@ def _loads(facts: Facts, question: Question) -> dict[Key, list[Decimal]]:
 
 def _night(facts: Facts, effort: Effort) -> datetime | None:
     """The centre's watch something was done in, named by the noon before it; None outside the centre's hours."""
-    if effort.desk != CENTRE or on_duty(effort.at, facts.duty, facts.timezone).dongs_open:
+    if effort.desk != CENTRE or dongs_open(effort.at, facts.duty, facts.timezone):
         return None
     noon = effort.at.astimezone(facts.timezone) - timedelta(hours=12)
     return noon.replace(hour=12, minute=0, second=0, microsecond=0)

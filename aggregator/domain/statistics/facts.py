@@ -20,7 +20,7 @@ type Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
-    """A household as statistics see it; `id` is opaque and only tells one from another."""
+    """A household as statistics see it, or as many as are `alike`; `id` is opaque and only tells one from another."""
 
     id: str
     dong: str
@@ -28,6 +28,7 @@ class Household:
     registered_at: datetime
     services: tuple[ServicePeriod, ...] = ()
     night: tuple[Consent, ...] = ()
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ def home_days(facts: Facts, question: Question) -> Iterator[tuple[Key, Decimal]]
             for part in parts:
                 days = _within(spans, part.starts_at(facts.timezone), part.ends_at(facts.timezone))
                 if days:
-                    yield _key(household, service, part, question), days
+                    yield _key(household, service, part, question), days * household.alike
 
 
 def _parts(question: Question) -> tuple[Period, ...]:

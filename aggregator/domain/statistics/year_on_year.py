@@ -80,8 +80,9 @@ def _check_ins(facts: Facts, question: Question) -> int:
     """The households with check-in calls at the end of the period."""
     at = as_of(facts, question)
     return sum(
-        any(period.service is Service.CHECK_IN and period.holds(at) for period in household.services)
+        household.alike
         for household in facts.households
+        if any(period.service is Service.CHECK_IN and period.holds(at) for period in household.services)
     )
 
 

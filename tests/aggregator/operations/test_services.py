@@ -20,7 +20,7 @@ async def test_a_household_begins_with_the_plug_and_its_services_keep_their_date
     again = await households.change(town.context, ADMINISTRATOR, household, wanted)
     assert changed.services == again.services == (Service.CHECK_IN, Service.COMBINED)
     async with town.context.database.read() as connection:
-        kept = (await services.of_all(connection))[household]
+        kept = (await services.of_some(connection, [household]))[household]
     later = WEDNESDAY_NOON + timedelta(days=2)
     assert kept == (
         ServicePeriod(service=Service.PLUG, started_at=WEDNESDAY_NOON, ended_at=later),
