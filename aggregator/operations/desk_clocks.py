@@ -17,9 +17,10 @@ from aggregator.operations.delivery_plan import Cause, plan
 from aggregator.operations.recording import close_ticket
 from aggregator.operations.rosters import on_call, told
 from aggregator.operations.sheets import make_sheet
-from aggregator.store import equipment, rosters
+from aggregator.store import equipment, rosters, turns
 from aggregator.store.claims import claim
 from aggregator.store.columns import unpack
+from aggregator.store.turns import Turn
 
 LOOK_EVERY = timedelta(hours=1)
 """A roster is looked at this often even when nothing changes."""
@@ -33,6 +34,7 @@ async def synchronise(context: Context) -> None:
     changes_at = duty.on_duty(now, region.duty, region.timezone).changes_at
     desks = _configured(context)
     async with context.database.write() as connection:
+        await turns.wait_for(connection, Turn.CONFIGURE)
         known = await rosters.clocks(connection)
         for desk, dong in desks.items():
             change = None if dong is None else changes_at

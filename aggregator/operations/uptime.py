@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from aggregator.operations.context import Context
-from aggregator.store import uptimes
+from aggregator.store import turns, uptimes
+from aggregator.store.turns import Turn
 
 EVERY = timedelta(minutes=1)
 """How often a running region writes down that it runs; a shorter stop is not counted."""
@@ -13,6 +14,7 @@ async def note_start(context: Context) -> None:
     """Say that the region runs from now on; beside another process of it, or after a short stop, it still runs."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        await turns.wait_for(connection, Turn.NOTE_UPTIME)
         known = await uptimes.last(connection)
         if known is None or known[1] + 2 * EVERY < now:
             await uptimes.begin(connection, now)

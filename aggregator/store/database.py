@@ -49,8 +49,10 @@ _READING = _SESSION | {
     "default_transaction_read_only": "on",
 }
 _CONNECTING = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-_LOST = frozenset({"40001", "40P01", "55P03"})
-"""SQLSTATEs of a transaction that lost against another: done again, it would succeed."""
+_AGAIN = frozenset({"40001", "40P01"})
+"""SQLSTATEs of a transaction that lost against another: done again at once, it would succeed."""
+_LOST = _AGAIN | {"55P03"}
+"""And of one that waited long enough for another."""
 _ATTEMPTS = 4
 _PAUSE_S = 0.05
 
@@ -128,7 +130,7 @@ class Database:
             try:
                 return await work()
             except DBAPIError as error:
-                if not lost(error) or commits[0] or attempt == _ATTEMPTS:
+                if _state(error) not in _AGAIN or commits[0] or attempt == _ATTEMPTS:
                     raise
             finally:
                 _commits.reset(outer)
@@ -164,7 +166,12 @@ class Database:
 
 def lost(error: BaseException) -> bool:
     """Whether a transaction lost against another one (a deadlock, a lock that was not given in time)."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _LOST
+    return isinstance(error, DBAPIError) and _state(error) in _LOST
+
+
+def _state(error: DBAPIError) -> str | None:
+    """What PostgreSQL calls an error."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 def _open_once(file: str) -> None:

@@ -6,7 +6,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, RowMapping, Table, Text, ins
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.region import District
+from aggregator.store import turns
 from aggregator.store.columns import METADATA
+from aggregator.store.turns import Turn
 
 districts = Table(
     "districts",
@@ -28,6 +30,7 @@ dongs = Table(
 
 async def synchronise(connection: AsyncConnection, configured: Sequence[District]) -> None:
     """Make the tables say what the configuration says; what has left it stays, marked."""
+    await turns.wait_for(connection, Turn.CONFIGURE)
     await connection.execute(update(districts).values(configured=False))
     await connection.execute(update(dongs).values(configured=False))
     for district in configured:
