@@ -64,7 +64,7 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: Contai
             again=again,
             headers=request.headers,
         )
-        answer = await route.handler(call)
+        answer = await service.context.database.again_if_lost(partial(route.handler, call))
         if isinstance(answer, EventStream):
             return await answer.respond(request)
         if isinstance(answer, Download):

@@ -12,6 +12,7 @@ from aggregator.domain.errors import SmartCareError
 from aggregator.health.database import fails
 from aggregator.logs import event
 from aggregator.operations.ingest import StoppedError
+from aggregator.store.database import lost
 
 from . import request_id
 from .problems import problem, refused
@@ -82,7 +83,7 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
         return _later(request, "stopping")
     except SQLAlchemyError as error:
         # A database that fails is told once by whoever watches it, not by every request.
-        return _later(request, "database_failing") if fails(error) else _fault(request)
+        return _later(request, "database_failing") if fails(error) or lost(error) else _fault(request)
     except Exception:  # noqa: BLE001 - whatever it is, the caller must read that it is our fault
         return _fault(request)
 
