@@ -188,8 +188,9 @@ def _refusal(error: vol.Invalid) -> Invalid:
 
 def describe(schema: vol.Schema) -> dict[str, Any]:
     """Return the JSON schema of a voluptuous schema made of checks; it says that no other fields are taken."""
-    described: dict[str, Any] = convert(schema, custom_serializer=_describe, openapi_version=OpenApiVersion.V3_1)
-    return _closed(described)
+    described = convert(schema, custom_serializer=_describe, openapi_version=OpenApiVersion.V3_1)
+    closed: dict[str, Any] = _closed(described)
+    return closed
 
 
 def _closed(described: Any) -> Any:
