@@ -4,7 +4,7 @@ Nothing personal is read: the store counts, and what it cannot count there are t
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -12,9 +12,12 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.case.machine import Result
 from aggregator.domain.catalogue import Said
+from aggregator.domain.referral import ReferralState
 from aggregator.domain.repeats import RepeatRules
 from aggregator.domain.statistics.case_facts import (
+    AMOUNTS,
     CaseFacts,
     Count,
     Group,
@@ -23,7 +26,6 @@ from aggregator.domain.statistics.case_facts import (
     in_one_unit,
 )
 from aggregator.domain.statistics.facts import Question
-from aggregator.domain.statistics.numbers import minutes
 from aggregator.domain.statistics.period import Period, slices, year_before
 from aggregator.domain.statistics.words import TIMES, Dimension, Table
 from aggregator.operations.context import Context
@@ -79,12 +81,16 @@ async def case_facts(reader: Reader, table: Table, question: Question) -> CaseFa
     """Everything a table about cases is counted from."""
     if table is Table.CASES_YEAR_ON_YEAR:
         before = year_before(question.period)
-        return CaseFacts(now=await _everything(reader, question.period), earlier=await _everything(reader, before))
+        since = await store.known_since(reader.connection)
+        return CaseFacts(
+            now=await _everything(reader, question.period, since), earlier=await _everything(reader, before, since)
+        )
     scope = reader.scope(question.period, question.by)
-    groups = await _GROUPS[table](reader, scope)
+    # The database counts nothing, too; a month without anything has a row only where the table lists every month.
+    groups = tuple(group for group in await _GROUPS[table](reader, scope) if any(group.counts.values()))
     if table is Table.REFERRALS:
         return CaseFacts(groups=groups, whole=in_one_unit(groups))
-    if table in _WHOLE:
+    if table in _WHOLE and (question.by or table is Table.CASES):
         return CaseFacts(groups=groups, whole=await _WHOLE[table](reader, scope.whole))
     return CaseFacts(groups=groups)
 
@@ -99,13 +105,12 @@ async def programme_names(connection: AsyncConnection, facts: CaseFacts) -> Mapp
     }
 
 
-async def _everything(reader: Reader, period: Period) -> Mapping[str, float] | None:
-    """Every count of a period; None where nobody was registered by its end."""
+async def _everything(reader: Reader, period: Period, since: datetime | None) -> Mapping[str, float] | None:
+    """Every count of a period; None where nobody was registered by its end: `since` is when the first one was."""
     scope = reader.scope(period)
-    since = await store.known_since(reader.connection)
     if since is None or since >= scope.end:
         return None
-    return added([group for read in (_GROUPS | _WHOLE).values() for group in await read(reader, scope)]).counts
+    return added([group for read in _COMPARED for group in await read(reader, scope)]).counts
 
 
 async def _by_need(reader: Reader, scope: Scope) -> tuple[Group, ...]:
@@ -123,46 +128,71 @@ async def _cases(reader: Reader, scope: Scope, *, by_need: bool) -> tuple[Group,
     opened = await store.opened(reader.connection, scope, by_need=by_need)
     closed = await store.closed(reader.connection, scope, by_need=by_need)
     return (
-        *(reader.group(row, {Count.CASES_OPENED: row[-1]}, words=_need(row)) for row in opened),
-        *(
-            reader.group(row, {Count.CASES_CLOSED: row[-1], Count(f"closed_{row.result}"): row[-1]}, words=_need(row))
-            for row in closed
-        ),
+        *_by_word(reader, (Count.CASES_OPENED,), opened),
+        *_by_word(reader, _CLOSED, closed),
     )
 
 
-def _need(row: Row[Any]) -> tuple[str, ...]:
-    """What a row is about."""
-    return (row.need,) if row.need else ()
+_CLOSED = (Count.CASES_CLOSED, *(Count(f"closed_{result}") for result in Result))
+"""What the store counts of closed cases, in its order."""
+
+
+def _by_word(reader: Reader, names: Sequence[Count], rows: Iterable[Row[Any]]) -> Iterator[Group]:
+    """Groups from rows of dong, part, a word that may be empty, and these counts."""
+    for dong, part, word, *amounts in rows:
+        counts: dict[str, float] = {name: amount for name, amount in zip(names, amounts, strict=True) if amount}
+        words = (word,) if word else ()
+        yield Group(counts=counts, district=reader.district_of.get(dong, ""), dong=dong, part=part, words=words)
 
 
 async def _first_help(reader: Reader, scope: Scope) -> tuple[Group, ...]:
     """Cases that came from a signal, and how long each waited for help."""
+    places: defaultdict[tuple[str, str], list[int | None]] = defaultdict(list)
+    for dong, part, waited_ms in await store.waits(reader.connection, scope):
+        places[dong, part].append(waited_ms)
     return tuple(
-        reader.group(
-            one,
-            {Count.CASES_SIGNALLED: 1, Count.HELPED: int(one.helped_at is not None)},
-            waits=() if one.helped_at is None else (minutes(one.helped_at - one.signalled_at),),
+        Group(
+            counts={Count.CASES_SIGNALLED: len(every), Count.HELPED: len(every) - every.count(None)},
+            waits_ms=tuple(one for one in every if one is not None),
+            district=reader.district_of.get(dong, ""),
+            dong=dong,
+            part=part,
         )
-        for one in await store.helps(reader.connection, scope)
+        for (dong, part), every in places.items()
+    )
+
+
+async def _helped(reader: Reader, scope: Scope) -> tuple[Group, ...]:
+    """How many cases came from a signal, and how many of them had help."""
+    return tuple(
+        reader.group(row, {Count.CASES_SIGNALLED: row.amount, Count.HELPED: row.helped})
+        for row in await store.signalled_cases(reader.connection, scope)
     )
 
 
 async def _referrals(reader: Reader, scope: Scope) -> tuple[Group, ...]:
     """Referrals by programme, unit and state."""
+    found = []
+    for row in await store.referred(reader.connection, scope):
+        dong, part, programme, unit, *amounts = row
+        counts: dict[str, float] = {
+            name: amount for name, amount in zip(_REFERRED, amounts, strict=True) if amount is not None
+        }
+        if unit is None:
+            del counts[Count.AMOUNT_USED]
+        words = ("" if programme is None else str(programme), unit or "")
+        found.append(Group(counts=counts, district=reader.district_of.get(dong, ""), dong=dong, part=part, words=words))
+    return tuple(found)
+
+
+_REFERRED = (Count.REFERRALS, *(Count(f"referral_{state}") for state in ReferralState), *AMOUNTS)
+"""What the store counts of referrals, in its order."""
+
+
+async def _proposed(reader: Reader, scope: Scope) -> tuple[Group, ...]:
+    """How many referrals were proposed."""
     return tuple(
-        reader.group(
-            row,
-            {
-                Count.REFERRALS: row.referrals,
-                Count(f"referral_{row.state}"): row.referrals,
-                Count.AMOUNT_WANTED: row.wanted,
-                Count.AMOUNT_GRANTED: row.granted,
-                Count.AMOUNT_USED: None if row.unit is None else row.used,
-            },
-            words=("" if row.programme_id is None else str(row.programme_id), row.unit or ""),
-        )
-        for row in await store.referred(reader.connection, scope)
+        reader.group(row, {Count.REFERRALS: row.referrals}) for row in await store.proposed(reader.connection, scope)
     )
 
 
@@ -229,6 +259,8 @@ _GROUPS: dict[Table, Read] = {
     Table.FOLLOW_UPS: _follow_ups,
     Table.REPEATS: _repeats,
 }
+_COMPARED: tuple[Read, ...] = (_all_cases, _helped, _proposed, _refusals, _follow_ups, _repeats)
+"""What is compared with the year before; nothing is told apart."""
 _WHOLE: dict[Table, Read] = {Table.CASES: _all_cases, Table.REFUSALS: _refusals, Table.REPEATS: _repeats}
 """Tables whose total is no sum of the rows: a case with two needs, a person in two months."""
 

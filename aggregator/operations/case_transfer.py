@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor
 from aggregator.domain.case import approval, handling
 from aggregator.domain.case.machine import Move, Result
+from aggregator.operations.case_records import save_case
 from aggregator.operations.context import Context
 from aggregator.store import case_requests, cases
 
@@ -21,7 +22,7 @@ async def offer_running(
     case = await cases.running(connection, household)
     if case is not None:
         decision = handling.offer(case, dong, context.region.dong_names, at=at, who=actor.user, reason=reason)
-        await cases.save(connection, context.cipher, decision)
+        await save_case(connection, context, decision)
 
 
 async def accept_running(
@@ -31,7 +32,7 @@ async def accept_running(
     case = await cases.running(connection, household)
     if case is not None and case.offered_to is not None:
         decision = handling.accept(case, actor.user, context.region.dong_names, at=at, reason=reason)
-        await cases.save(connection, context.cipher, decision)
+        await save_case(connection, context, decision)
 
 
 async def decline_running(
@@ -41,7 +42,7 @@ async def decline_running(
     case = await cases.running(connection, household)
     if case is not None and case.offered_to is not None:
         decision = handling.decline(case, context.region.dong_names, at=at, who=actor.user, reason=reason)
-        await cases.save(connection, context.cipher, decision)
+        await save_case(connection, context, decision)
 
 
 async def move_running(
@@ -75,4 +76,4 @@ async def close_running(
     if request is not None:
         await case_requests.decide(connection, request.id, at=at, by=actor.user, approved=False)
     decision = approval.carry_out(case, Move.CLOSE, at=at, who=actor.user, reason=reason, result=result)
-    await cases.save(connection, context.cipher, decision)
+    await save_case(connection, context, decision)

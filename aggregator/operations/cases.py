@@ -17,6 +17,7 @@ from aggregator.domain.errors import Conflict, Forbidden, Invalid
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
 from aggregator.operations import follow_ups, looks
+from aggregator.operations.case_records import save_case
 from aggregator.operations.case_views import (
     CaseRow,
     case_row,
@@ -256,7 +257,7 @@ def _works_or_supervises(actor: Actor, case: Case) -> bool:
 
 async def _save(connection: AsyncConnection, context: Context, decision: CaseDecision) -> Case:
     """Write a decision down and return the case under its number."""
-    number = await cases.save(connection, context.cipher, decision)
+    number = await save_case(connection, context, decision)
     return replace(decision.case, number=number)
 
 

@@ -9,6 +9,7 @@ from aggregator.domain.case import handling
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
 from aggregator.operations import follow_ups
+from aggregator.operations.case_records import save_case
 from aggregator.operations.context import Context
 from aggregator.store import cases
 from aggregator.text import texts
@@ -34,4 +35,4 @@ async def came_home(connection: AsyncConnection, context: Context, absence: Abse
     if case is not None:
         what = Explanation("give_back.home_again")
         reason = texts(Language.KOREAN).explain(what, context.region.timezone)
-        await cases.save(connection, context.cipher, handling.give_back(case, what, at=now, who=who, reason=reason))
+        await save_case(connection, context, handling.give_back(case, what, at=now, who=who, reason=reason))

@@ -11,7 +11,7 @@ from aggregator.operations import tasks
 from aggregator.operations.case_transfer import move_running
 from aggregator.operations.consents import route_anew
 from aggregator.operations.context import Context
-from aggregator.store import households, incidents, transfers
+from aggregator.store import case_measures, households, incidents, transfers
 from aggregator.text import texts
 
 
@@ -23,6 +23,7 @@ async def move(connection: AsyncConnection, context: Context, household: str, do
         return
     await households.alter(connection, context.cipher, household, {"dong_id": dong})
     await transfers.settle(connection, household, dong, now)
+    await case_measures.place(connection, household)
     incident = await incidents.not_closed(connection, context.cipher, household)
     if incident is not None and incident.desk.startswith("dong:"):
         await route_anew(connection, context, incident, now)

@@ -17,7 +17,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.darkness import mind_blindness
 from aggregator.operations.recording import record
 from aggregator.operations.routing import route_person
-from aggregator.store import consents, households, incidents, stages
+from aggregator.store import case_measures, consents, households, incidents, stages
 from aggregator.store.columns import pack
 
 type Source = Mapping[str, Any]
@@ -96,6 +96,7 @@ class Person:
         await incidents.add_signal(
             self._connection, number, self._household, signal, received_at=self._now, source=source
         )
+        await case_measures.time_help(self._connection, self._household)
         return number
 
     async def note(self, why: Explanation) -> None:

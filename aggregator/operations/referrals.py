@@ -25,6 +25,7 @@ from aggregator.domain.referral import (
 )
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
+from aggregator.operations.case_records import save_case
 from aggregator.operations.case_views import may_work_on_case, seen_case
 from aggregator.operations.consents import consent_covers
 from aggregator.operations.context import Context
@@ -225,7 +226,7 @@ async def record_referral(
         what = Explanation(row.what.key, {**row.what.values, "referral": label(number)})
         reason = row.memo or say.explain(what, context.region.timezone)
         noted = moved(case, Move.REFER, at=row.at, who=row.who, what=what, reason=reason)
-        await cases.save(connection, context.cipher, noted)
+        await save_case(connection, context, noted)
         case = noted.case
     await keep_tasks(connection, context, case, decision, number)
     saved = await referrals.get(connection, number)

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import Actor, Permission, may_in, require
 from aggregator.domain.errors import Forbidden, Invalid
 from aggregator.domain.task import handling, reminders
-from aggregator.domain.task.machine import Kind, Task, TaskDecision, Team
+from aggregator.domain.task.machine import Kind, State, Task, TaskDecision, Team
 from aggregator.domain.third_party import Reporter, WorryKind
 from aggregator.operations import third_party
 from aggregator.operations.context import Context
 from aggregator.operations.task_views import TaskRow, seen_task, task_row
 from aggregator.operations.visibility import visible_household
-from aggregator.store import cases, incidents, tasks, users
+from aggregator.store import case_measures, cases, incidents, tasks, users
 
 type Decide = Callable[[AsyncConnection, Task, datetime], Awaitable[TaskDecision]]
 
@@ -25,6 +25,8 @@ async def put(connection: AsyncConnection, context: Context, decision: TaskDecis
     region = context.region
     scheduled = reminders.scheduled(decision, region.tasks, region.duty, region.timezone, now)
     number = await tasks.save(connection, context.cipher, scheduled)
+    if any(State.DONE in (row.before, row.after) for row in scheduled.transitions):
+        await case_measures.time_help(connection, scheduled.task.household)
     context.wake.rouse()
     return replace(scheduled.task, number=number)
 

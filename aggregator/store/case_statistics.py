@@ -1,9 +1,9 @@
 """What the tables about cases are counted from: the database counts, by dong and part of the period, and opens nothing.
 
-Whatever happened belongs to the dong its person belonged to then.
+Whatever happened belongs to the dong its person belonged to then. Each count reads one index that holds all it needs.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Row,
-    Subquery,
+    Select,
     and_,
     case,
     distinct,
@@ -24,19 +24,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.case.machine import Move as CaseMove
+from aggregator.domain.case.machine import Result
 from aggregator.domain.referral import ReferralMove, ReferralState
 from aggregator.domain.task.machine import Kind, State
-from aggregator.store.cases import case_needs, case_transitions, cases
+from aggregator.store.cases import case_needs, cases
 from aggregator.store.columns import Utc
 from aggregator.store.dispatches import dispatches
 from aggregator.store.households import households
-from aggregator.store.incidents import incidents, signals
+from aggregator.store.incidents import incidents
 from aggregator.store.referrals import referral_transitions, referrals
 from aggregator.store.tasks import tasks
 from aggregator.store.transfers import residences
 
-_HELPING = (ReferralState.IN_PROGRESS, ReferralState.USED_IN_PART, ReferralState.COMPLETED)
 _TURNED = (ReferralMove.REQUEST, ReferralMove.APPROVE)
 
 
@@ -68,19 +67,14 @@ class Scope:
         return self.parts[-1].end
 
     @property
+    def needs_dong(self) -> bool:
+        """Whether it matters in which dong something happened."""
+        return self.by_dong or self.dongs is not None
+
+    @property
     def whole(self) -> "Scope":
         """The same without telling anything apart."""
         return replace(self, parts=(Part(label="", start=self.start, end=self.end),), by_dong=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """A case that came from an incident: when it was signalled, and when anything first helped (None: not yet)."""
-
-    dong: str
-    part: str
-    signalled_at: datetime
-    helped_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,159 +87,138 @@ class Sent:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """Rows that are counted: when each happened, in which dong, and `only` which of them."""
+
+    at: ColumnElement[Any]
+    dong: ColumnElement[Any]
+    rows: FromClause
+    only: ColumnElement[bool] | None = None
+
+
+_FROM_INCIDENT = Happened(
+    at=cases.c.opened_at, dong=cases.c.opened_in, rows=cases, only=cases.c.incident_number.is_not(None)
+)
+_PROPOSED = Happened(at=referrals.c.opened_at, dong=referrals.c.opened_in, rows=referrals)
+
+
 async def opened(connection: AsyncConnection, scope: Scope, *, by_need: bool) -> Sequence[Row[Any]]:
-    """Cases opened: dong, part, need, count. With needs a case is in several rows."""
-    return await _by_need(connection, scope, cases.c.opened_at, by_need=by_need)
+    """Cases opened: dong, part, need, how many. With needs a case is in several rows."""
+    of = cases.c
+    return await _cases(connection, scope, of.opened_at, of.opened_in, by_need=by_need)
 
 
 async def closed(connection: AsyncConnection, scope: Scope, *, by_need: bool) -> Sequence[Row[Any]]:
-    """Cases by their latest closing: dong, part, need, result, count."""
-    return await _by_need(connection, scope, cases.c.closed_at, cases.c.result, by_need=by_need)
+    """Cases by their latest closing: dong, part, need, how many, and with each result."""
+    of = cases.c
+    by_result = [_how_many(of.result == result).label(result.value) for result in Result]
+    return await _cases(connection, scope, of.closed_at, of.closed_in, *by_result, by_need=by_need)
 
 
-async def _by_need(
-    connection: AsyncConnection, scope: Scope, moment: Any, *more: Any, by_need: bool
+async def _cases(
+    connection: AsyncConnection, scope: Scope, moment: ColumnElement[Any], dong: Any, *more: Any, by_need: bool
 ) -> Sequence[Row[Any]]:
     """Cases counted by what was in them."""
+    rows = cases.join(case_needs, case_needs.c.case_number == cases.c.number) if by_need else cases
     need: ColumnElement[Any] = case_needs.c.need if by_need else literal("")
-    of = cases.join(case_needs, case_needs.c.case_number == cases.c.number) if by_need else cases
-    rows = _rows(scope, moment, cases.c.household_id, of, need.label("need"), *more)
-    return (await connection.execute(select(*rows.c, func.count()).group_by(*rows.c))).all()
+    amounts = need.label("need"), func.count().label("amount"), *more
+    happened = Happened(at=moment, dong=dong, rows=rows)
+    return await _counted(connection, scope, happened, amounts, (need,) if by_need else ())
 
 
-async def helps(connection: AsyncConnection, scope: Scope) -> Sequence[Help]:
-    """The cases opened from an incident, each with the first help: care begun, a referral begun, or a task done."""
-    of = cases.join(incidents, incidents.c.number == cases.c.incident_number)
-    more = cases.c.number, cases.c.incident_number, incidents.c.opened_at.label("raised_at")
-    chosen = _rows(scope, cases.c.opened_at, cases.c.household_id, of, *more)
-    heard = await _firsts(connection, chosen.c.incident_number, signals, signals.c.incident_number, signals.c.at)
-    moved, done = case_transitions.c, tasks.c.state == State.DONE
-    begun = referrals.join(referral_transitions, referral_transitions.c.referral_number == referrals.c.number)
-    helping = referral_transitions.c.state_after.in_(_HELPING)
-    by_case = chosen.c.number
-    helped = [
-        await _firsts(connection, by_case, case_transitions, moved.case_number, moved.at, moved.move == CaseMove.SERVE),
-        await _firsts(connection, by_case, begun, referrals.c.case_number, referral_transitions.c.at, helping),
-        await _firsts(connection, by_case, tasks, tasks.c.case_number, tasks.c.ended_at, done),
-    ]
-    looked = await _firsts(connection, chosen.c.incident_number, tasks, tasks.c.incident_number, tasks.c.ended_at, done)
-    found = []
-    for row in await connection.execute(select(chosen)):
-        signalled_at = heard.get(row.incident_number, row.raised_at)
-        moments = [first.get(row.number) for first in helped] + [looked.get(row.incident_number)]
-        found.append(
-            Help(
-                dong=row.dong,
-                part=row.part,
-                signalled_at=signalled_at,
-                helped_at=min((at for at in moments if at is not None and at >= signalled_at), default=None),
-            )
-        )
-    return found
+async def signalled_cases(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
+    """Cases opened from an incident: dong, part, amount, and how many of them had help."""
+    amounts = func.count().label("amount"), func.count(cases.c.helped_after_ms).label("helped")
+    return await _counted(connection, scope, _FROM_INCIDENT, amounts)
 
 
-async def _firsts(
-    connection: AsyncConnection,
-    wanted: ColumnElement[Any],
-    of: FromClause,
-    about: ColumnElement[Any],
-    at: ColumnElement[Any],
-    only: ColumnElement[bool] | None = None,
-) -> Mapping[int, datetime]:
-    """The earliest moment among some rows, by the number they are about, of the numbers that are wanted."""
-    chosen = wanted.table
-    query = select(about, func.min(at, type_=Utc())).select_from(of.join(chosen, wanted == about)).group_by(about)
-    rows = await connection.execute(query if only is None else query.where(only))
-    return {row[0]: row[1] for row in rows}
+async def waits(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
+    """Every case opened from an incident: dong, part, and ms from the signal to the first help (None: not yet)."""
+    return await _each_part(
+        connection, scope, lambda part: _within(scope, part, _FROM_INCIDENT, (cases.c.helped_after_ms,))
+    )
 
 
 async def referred(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
-    """Referrals proposed: dong, part, programme, unit, state, count, and amounts wanted, granted and used."""
+    """Referrals proposed: dong, part, programme, unit, how many, in each state, and amounts wanted, granted, used."""
     of = referrals.c
-    rows = _rows(
-        scope,
-        of.opened_at,
-        of.household_id,
-        referrals,
-        *(of.programme_id, of.unit, of.state, of.wanted, of.granted, of.used),
+    amounts = (
+        *(of.programme_id, of.unit),
+        func.count().label("referrals"),
+        *(_how_many(of.state == state).label(state.value) for state in ReferralState),
+        *(func.sum(of[name]).label(name) for name in ("wanted", "granted", "used")),
     )
-    key = (rows.c.dong, rows.c.part, rows.c.programme_id, rows.c.unit, rows.c.state)
-    sums = [func.sum(rows.c[name]).label(name) for name in ("wanted", "granted", "used")]
-    return (await connection.execute(select(*key, func.count().label("referrals"), *sums).group_by(*key))).all()
+    return await _counted(connection, scope, _PROPOSED, amounts, told_apart=(of.programme_id, of.unit))
+
+
+async def proposed(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
+    """Referrals proposed: dong, part, how many."""
+    return await _counted(connection, scope, _PROPOSED, (func.count().label("referrals"),))
 
 
 async def refusals(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
     """Dong, part, referrals refused, attempts to persuade, and refused ones that were requested or approved later."""
     of, later = referral_transitions.c, referral_transitions.alias("later").c
     turned = exists().where(later.referral_number == of.referral_number, later.id > of.id, later.move.in_(_TURNED))
-    rows = _rows(
-        scope,
-        of.at,
-        referrals.c.household_id,
-        referral_transitions.join(referrals, referrals.c.number == of.referral_number),
-        *(of.referral_number, of.move, turned.label("turned")),
-        only=of.move.in_((ReferralMove.REFUSE, ReferralMove.PERSUADE)),
-    )
-    refused = rows.c.move == ReferralMove.REFUSE
-    query = select(
-        rows.c.dong,
-        rows.c.part,
-        func.count(distinct(case((refused, rows.c.referral_number)))).label("refused"),
+    refused = of.move == ReferralMove.REFUSE
+    amounts = (
+        func.count(distinct(case((refused, of.referral_number)))).label("refused"),
         func.sum(case((refused, 0), else_=1)).label("persuasions"),
-        func.count(distinct(case((and_(refused, rows.c.turned), rows.c.referral_number)))).label("turned"),
+        func.count(distinct(case((and_(refused, turned), of.referral_number)))).label("turned"),
     )
-    return (await connection.execute(query.group_by(rows.c.dong, rows.c.part))).all()
+    rows: FromClause = referral_transitions
+    if scope.needs_dong:
+        rows = rows.join(referrals, referrals.c.number == of.referral_number)
+    happened = _at_home(scope, of.at, rows, referrals)
+    only = of.move.in_((ReferralMove.REFUSE, ReferralMove.PERSUADE))
+    return await _counted(connection, scope, replace(happened, only=only), amounts)
 
 
 async def followed_up(connection: AsyncConnection, scope: Scope, now: datetime) -> Sequence[Row[Any]]:
     """Follow-ups promised for the period and due by now: dong, part, all, in time, late, needless, undone."""
     of = tasks.c
-    due = and_(of.kind == Kind.FOLLOW_UP, of.promised_at <= now)
-    rows = _rows(
-        scope, of.promised_at, None, tasks, of.state, of.ended_at, of.promised_at, only=due, own_dong=of.dong_id
-    )
-    done, in_time = rows.c.state == State.DONE, rows.c.ended_at <= rows.c.promised_at
-    cancelled = rows.c.state == State.CANCELLED
-    query = select(
-        rows.c.dong,
-        rows.c.part,
+    done, in_time = of.state == State.DONE, of.ended_at <= of.promised_at
+    cancelled = of.state == State.CANCELLED
+    amounts = (
         func.count().label("due"),
         _how_many(and_(done, in_time)).label("in_time"),
         _how_many(and_(done, ~in_time)).label("late"),
         _how_many(cancelled).label("needless"),
-        _how_many(~done & ~cancelled).label("undone"),
+        _how_many(and_(~done, ~cancelled)).label("undone"),
     )
-    return (await connection.execute(query.group_by(rows.c.dong, rows.c.part))).all()
+    due = and_(of.kind == Kind.FOLLOW_UP, of.promised_at <= now)
+    happened = Happened(at=of.promised_at, dong=of.dong_id, rows=tasks, only=due)
+    return await _counted(connection, scope, happened, amounts)
 
 
 async def signalled(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
     """Households with incidents opened in the period: dong, part, how many, how many with two or more."""
-    each = _rows(
-        scope, incidents.c.opened_at, incidents.c.household_id, incidents, incidents.c.household_id.label("household")
-    )
-    key = each.c.household, each.c.dong, each.c.part
-    often = select(each.c.dong, each.c.part, func.count().label("times")).group_by(*key).subquery()
-    query = select(
-        often.c.dong, often.c.part, func.count().label("households"), _how_many(often.c.times > 1).label("repeated")
-    )
-    return (await connection.execute(query.group_by(often.c.dong, often.c.part))).all()
+    of = incidents.c
+    happened = _at_home(scope, of.opened_at, incidents, incidents)
+
+    def often(part: Part) -> Select[Any]:
+        household = of.household_id
+        each = _within(scope, part, happened, (household, func.count().label("times")))
+        by = each.group_by(*_dong(scope), household).subquery()
+        dong = by.c.dong if scope.by_dong else literal("")
+        amounts = func.count().label("households"), _how_many(by.c.times > 1).label("repeated")
+        return select(dong.label("dong"), literal(part.label).label("part"), *amounts).group_by(*_dong(scope))
+
+    return await _each_part(connection, scope, often)
 
 
 async def sent(connection: AsyncConnection, scope: Scope, since: datetime) -> Sequence[Sent]:
     """Everybody somebody was sent to, from a moment before the period up to its end, oldest first."""
-    before = Part(label="", start=since, end=scope.start)
-    rows = _rows(
-        replace(scope, parts=(before, *scope.parts)),
-        dispatches.c.sent_at,
-        incidents.c.household_id,
-        dispatches.join(incidents, incidents.c.number == dispatches.c.incident_number),
-        *(dispatches.c.sent_at, incidents.c.household_id, dispatches.c.id),
+    of = dispatches.c
+    longer = replace(scope, parts=(Part(label="", start=since, end=scope.start), *scope.parts))
+    rows = dispatches.join(incidents, incidents.c.number == of.incident_number)
+    happened = _at_home(scope, of.sent_at, rows, incidents)
+    shown = incidents.c.household_id, of.sent_at
+    found = await _each_part(
+        connection, longer, lambda part: _within(longer, part, happened, shown).order_by(of.sent_at, of.id)
     )
-    query = select(rows).order_by(rows.c.sent_at, rows.c.id)
-    return [
-        Sent(household=row.household_id, dong=row.dong, part=row.part, at=row.sent_at)
-        for row in await connection.execute(query)
-    ]
+    return [Sent(household=row.household_id, dong=row.dong, part=row.part, at=row.sent_at) for row in found]
 
 
 async def known_since(connection: AsyncConnection) -> datetime | None:
@@ -256,41 +229,55 @@ async def known_since(connection: AsyncConnection) -> datetime | None:
     return found
 
 
-def _rows(
+def _at_home(scope: Scope, moment: ColumnElement[Any], rows: FromClause, about: FromClause) -> Happened:
+    """Rows about households, with the dong each belonged to at a moment where that matters; without one left out."""
+    if not scope.needs_dong:
+        return Happened(at=moment, dong=literal(""), rows=rows)
+    then = and_(
+        residences.c.household_id == about.c.household_id,
+        residences.c.since <= moment,
+        or_(residences.c.until.is_(None), residences.c.until > moment),
+    )
+    return Happened(at=moment, dong=residences.c.dong_id, rows=rows.join(residences, then))
+
+
+async def _counted(
+    connection: AsyncConnection,
     scope: Scope,
-    moment: ColumnElement[Any],
-    household: ColumnElement[Any] | None,
-    of: FromClause,
-    *more: ColumnElement[Any],
-    only: ColumnElement[bool] | None = None,
-    own_dong: ColumnElement[Any] | None = None,
-) -> Subquery:
-    """What happened within the scope: dong, part, and whatever else is wanted of it.
+    happened: Happened,
+    amounts: Sequence[ColumnElement[Any]],
+    told_apart: Sequence[ColumnElement[Any]] = (),
+) -> Sequence[Row[Any]]:
+    """Amounts by dong and part, and by whatever else they are told apart."""
+    return await _each_part(
+        connection,
+        scope,
+        lambda part: _within(scope, part, happened, amounts).group_by(*_dong(scope), *told_apart),
+    )
 
-    The dong is its `own_dong`, or that in which the `household` was registered at the moment.
-    """
-    dong = residences.c.dong_id if own_dong is None else own_dong
-    if own_dong is None and (scope.by_dong or scope.dongs is not None):
-        then = and_(
-            residences.c.household_id == household,
-            residences.c.since <= moment,
-            or_(residences.c.until.is_(None), residences.c.until > moment),
-        )
-        of = of.join(residences, then)
-    shown = dong if scope.by_dong else literal("")
-    query = select(shown.label("dong"), _part(moment, scope.parts).label("part"), *more).select_from(of)
-    query = query.where(moment >= scope.start, moment < scope.end)
+
+async def _each_part(
+    connection: AsyncConnection, scope: Scope, query: Callable[[Part], Select[Any]]
+) -> Sequence[Row[Any]]:
+    """What a query finds in each part of the period: a stretch of an index, with nothing to be sorted by time."""
+    return [row for part in scope.parts for row in await connection.execute(query(part))]
+
+
+def _within(scope: Scope, part: Part, happened: Happened, more: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    """What happened in a part of the period: dong, part, and whatever else is wanted of it."""
+    dong = happened.dong if scope.by_dong else literal("")
+    query = select(dong.label("dong"), literal(part.label).label("part"), *more).select_from(happened.rows)
+    query = query.where(happened.at >= part.start, happened.at < part.end)
+    if happened.only is not None:
+        query = query.where(happened.only)
     if scope.dongs is not None:
-        query = query.where(dong.in_(scope.dongs))
-    return (query if only is None else query.where(only)).subquery()
+        return query.where(happened.dong.in_(scope.dongs))
+    return query.where(happened.dong.is_not(None)) if scope.by_dong else query
 
 
-def _part(moment: ColumnElement[Any], parts: Sequence[Part]) -> ColumnElement[Any]:
-    """The label of the part a moment lies in."""
-    *earlier, last = parts
-    if not earlier:
-        return literal(last.label)
-    return case(*((moment < part.end, literal(part.label)) for part in earlier), else_=literal(last.label))
+def _dong(scope: Scope) -> list[str]:
+    """The column by which dongs are told apart, where they are; grouping by what is the same costs as much."""
+    return ["dong"] if scope.by_dong else []
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -57,6 +58,9 @@ cases = Table(
     Column("closed_at", Utc),
     Column("reopened", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("opened_in", Text),
+    Column("closed_in", Text),
+    Column("helped_after_ms", BigInteger),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closing"),
     CheckConstraint("(state = 'closed') = (result IS NOT NULL)", name="outcome"),
     CheckConstraint("offered_to IS NULL OR (offered_to <> dong_id AND state <> 'closed')", name="offer"),
@@ -69,8 +73,11 @@ cases = Table(
 Index("ix_cases_dong", cases.c.dong_id, cases.c.state, cases.c.changed_at, cases.c.number)
 Index("ix_cases_officer", cases.c.officer, cases.c.state, cases.c.changed_at, cases.c.number)
 Index("ix_cases_changed", cases.c.changed_at, cases.c.number)
-Index("ix_cases_opened", cases.c.opened_at)
-Index("ix_cases_closed", cases.c.closed_at)
+Index(
+    "ix_cases_opened",
+    *(cases.c.opened_at, cases.c.opened_in, cases.c.incident_number, cases.c.helped_after_ms, cases.c.number),
+)
+Index("ix_cases_closed", cases.c.closed_at, cases.c.closed_in, cases.c.result, cases.c.number)
 Index(
     "uq_cases_household_open",
     cases.c.household_id,

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     RowMapping,
     Table,
@@ -43,6 +44,8 @@ dispatches = Table(
     CheckConstraint("people IS NULL OR people > 0", name="people"),
     CheckConstraint("transported_at IS NULL OR hospital <> ''", name="transport"),
 )
+
+Index("ix_dispatches_sent", dispatches.c.sent_at, dispatches.c.incident_number)
 
 _TOLD = tuple(field.name for field in fields(Particulars))
 _TIMES = ("left_at", "arrived_at", "transported_at", "ended_at")

@@ -60,6 +60,7 @@ referrals = Table(
     Column("answer_due_at", Utc, index=True),
     Column("starts_on", Date),
     Column("ends_on", Date),
+    Column("opened_in", Text),
     CheckConstraint("(programme_id IS NULL) = (name <> '')", name="what"),
     CheckConstraint("agency <> ''", name="agency"),
     CheckConstraint("used >= 0 AND used <= COALESCE(granted, 0)", name="use"),
@@ -71,13 +72,17 @@ referrals = Table(
 )
 
 Index("ix_referrals_programme", referrals.c.programme_id, referrals.c.state)
-Index("ix_referrals_opened", referrals.c.opened_at)
+Index(
+    "ix_referrals_opened",
+    *(referrals.c.opened_at, referrals.c.opened_in, referrals.c.programme_id, referrals.c.unit, referrals.c.state),
+    *(referrals.c.wanted, referrals.c.granted, referrals.c.used),
+)
 
 referral_transitions = Table(
     "referral_transitions",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("referral_number", Integer, ForeignKey("referrals.number"), nullable=False, index=True),
+    Column("referral_number", Integer, ForeignKey("referrals.number"), nullable=False),
     Column("at", Utc, nullable=False),
     Column("who", Text, nullable=False),
     Column("move", Text, nullable=False),
@@ -91,7 +96,9 @@ referral_transitions = Table(
     one_of("state_after", ReferralState),
 )
 
-Index("ix_referral_transitions_at", referral_transitions.c.at)
+_MOVED = referral_transitions.c
+Index("ix_referral_transitions_history", _MOVED.referral_number, _MOVED.id, _MOVED.move)
+Index("ix_referral_transitions_moved", _MOVED.move, _MOVED.at, _MOVED.referral_number)
 
 SEALED = (
     Sealed(table=referral_transitions, columns=("memo",), place=lambda row, _: _memo_place(row["referral_number"])),

@@ -56,7 +56,7 @@ residences = Table(
     "residences",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
+    Column("household_id", Text, ForeignKey("households.id"), nullable=False),
     Column("dong_id", Text, ForeignKey("dongs.id"), nullable=False, index=True),
     Column("since", Utc, nullable=False),
     Column("until", Utc),
@@ -69,6 +69,10 @@ Index(
     unique=True,
     sqlite_where=residences.c.until.is_(None),
     postgresql_where=residences.c.until.is_(None),
+)
+
+Index(
+    "ix_residences_stay", residences.c.household_id, residences.c.since, residences.c.until, residences.c.dong_id
 )
 
 _TEXTS = ("memo", "answer")

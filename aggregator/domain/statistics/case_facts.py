@@ -1,10 +1,8 @@
 """What the tables about cases are counted from: counts by dong and part of the period, made by the database itself."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
 
@@ -51,7 +49,7 @@ class Count(StrEnum):
 class Group:
     """Counts of one dong in one part of the period; `part` is its label, both empty where they were not asked for.
 
-    `words` say what is counted beside (a need; a programme and a unit), `waits` are single durations in minutes.
+    `words` say what is counted beside (a need; a programme and a unit), `waits_ms` are single durations.
     """
 
     counts: Mapping[str, float]
@@ -59,7 +57,7 @@ class Group:
     dong: str = ""
     part: str = ""
     words: tuple[str, ...] = ()
-    waits: tuple[Decimal, ...] = ()
+    waits_ms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,24 +75,27 @@ class CaseFacts:
 
 @dataclass(slots=True, kw_only=True)
 class Sums:
-    """Groups added up."""
+    """Groups added up; what none of them counts is not in `counts`."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    waits: list[Decimal] = field(default_factory=list)
+    counts: Mapping[str, float] = field(default_factory=dict)
+    waits_ms: Sequence[int] = ()
 
-    def add(self, group: Group) -> None:
-        """Add one."""
-        for name, amount in group.counts.items():
-            self.counts[name] += amount  # type: ignore[assignment]  # amounts of money and hours are not whole
-        self.waits += group.waits
+    def whole(self, name: str) -> int:
+        """How many of something there are in whole numbers."""
+        return int(self.counts.get(name, 0))
 
 
-def added(groups: Iterable[Group]) -> Sums:
+def added(groups: Sequence[Group]) -> Sums:
     """All groups together."""
-    sums = Sums()
+    if len(groups) == 1:
+        return Sums(counts=groups[0].counts, waits_ms=groups[0].waits_ms)
+    counts: dict[str, float] = {}
+    waits_ms: list[int] = []
     for group in groups:
-        sums.add(group)
-    return sums
+        waits_ms += group.waits_ms
+        for name, amount in group.counts.items():
+            counts[name] = counts.get(name, 0) + amount
+    return Sums(counts=counts, waits_ms=waits_ms)
 
 
 AMOUNTS = (Count.AMOUNT_WANTED, Count.AMOUNT_GRANTED, Count.AMOUNT_USED)

@@ -1,20 +1,23 @@
 """The tables about cases: by need and result, first help, referrals, refusals, follow-ups, repeated signals."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from statistics import median as middle
 
 from aggregator.domain.case.machine import Need
 from aggregator.domain.statistics.case_facts import AMOUNTS, Count, Group, Sums, added
 from aggregator.domain.statistics.facts import Facts, Key, Question, empty_keys, order
-from aggregator.domain.statistics.numbers import median, p90, percent, rounded
+from aggregator.domain.statistics.numbers import percent, rounded
 from aggregator.domain.statistics.period import local_day
 from aggregator.domain.statistics.sheet import Cell, Kind, Sheet, columns, labels
 from aggregator.domain.statistics.words import Dimension, Table
 
 type Cells = Callable[[Sums], tuple[Cell, ...]]
+
+_MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +80,9 @@ def _counts(*names: Count) -> Mapping[str, Kind]:
     return dict.fromkeys(names, Kind.COUNT)
 
 
-def _plain(sums: Sums, names: Mapping[str, Kind]) -> tuple[Cell, ...]:
+def _plain(sums: Sums, names: Iterable[str]) -> tuple[Cell, ...]:
     """Whole numbers, as they were counted."""
-    return tuple(int(sums.counts[name]) for name in names)
+    return tuple([sums.whole(name) for name in names])
 
 
 _BY_RESULT = _counts(
@@ -118,14 +121,29 @@ _REPEATS = _counts(Count.HOUSEHOLDS_SIGNALLED, Count.HOUSEHOLDS_REPEATED, Count.
 
 def _share(sums: Sums, part: Count, *, of: Count, without: Count | None = None) -> float | None:
     """A share in percent."""
-    left_out = 0 if without is None else int(sums.counts[without])
-    return percent(int(sums.counts[part]), int(sums.counts[of]) - left_out)
+    left_out = 0 if without is None else sums.whole(without)
+    return percent(sums.whole(part), sums.whole(of) - left_out)
+
+
+def _waits(waits_ms: Sequence[int]) -> tuple[float | None, float | None]:
+    """The median and the 90th percentile (nearest rank) of durations, in minutes."""
+    if not waits_ms:
+        return None, None
+    waited = sorted(waits_ms)
+    enough = waited[-(-len(waited) * 9 // 10) - 1]
+    return rounded(Decimal(middle(waited)) / _MINUTE_MS), rounded(Decimal(enough) / _MINUTE_MS)
 
 
 def _referral_cells(sums: Sums) -> tuple[Cell, ...]:
     """Referrals by state, and amounts; where units were mixed there are none to be added."""
-    amounts = tuple(rounded(Decimal(str(sums.counts[name]))) if name in sums.counts else None for name in AMOUNTS)
-    return (*_plain(sums, _BY_STATE), *amounts)
+    return (*_plain(sums, _BY_STATE), *(_amount(sums.counts.get(name)) for name in AMOUNTS))
+
+
+def _amount(amount: float | None) -> float | None:
+    """An amount of hours, meals or won with one decimal; None where none was named."""
+    if amount is None or amount == int(amount):
+        return amount
+    return rounded(Decimal(str(amount)))
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -139,7 +157,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         table=Table.FIRST_HELP,
         columns={**_FIRST_HELP, "help_median": Kind.MINUTES, "help_p90": Kind.MINUTES},
-        cells=lambda sums: (*_plain(sums, _FIRST_HELP), median(sums.waits), p90(sums.waits)),
+        cells=lambda sums: (*_plain(sums, _FIRST_HELP), *_waits(sums.waits_ms)),
     ),
     Layout(
         table=Table.REFERRALS,

@@ -1,7 +1,6 @@
 """The tables about cases, from counts made by hand."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ def group(dong: str = "", words: tuple[str, ...] = (), waits: tuple[int, ...] = 
         dong=dong,
         district="jungnang" if dong else "",
         words=words,
-        waits=tuple(map(Decimal, waits)),
+        waits_ms=tuple(minutes * 60_000 for minutes in waits),
     )
 
 
