@@ -106,9 +106,7 @@ class Resident:
         chance = Random(f"{self._name}:{self._midnight:.0f}")
         today = day.live(self.traits, self._midnight, chance)
         ends = self._midnight + day.BEGINS * HOUR_S + DAY_S
-        told: list[Word] = [
-            one for one in today.told if one[0] >= self._abed_until and not self._is_gone(one[0])
-        ]
+        told: list[Word] = [one for one in today.told if one[0] >= self._abed_until and not self._is_gone(one[0])]
         if self._abed_until > self._midnight:
             told += [one for one in self._empty(chance) if one[0] < self._abed_until]
         if self._gone is not None and self._gone.end <= today.awake.start:

@@ -192,4 +192,4 @@ def load(path: Path) -> tuple[Paired, ...]:
     try:
         return tuple(Paired.read(line) for line in path.read_bytes().splitlines())
     except (OSError, TypeError, ValueError) as error:
-        raise TownError(f"{path}: no town that can be read; make one with `smartcare-fleet settle`") from error
+        raise TownError(f"{path}: no town that can be read; give --config to make one") from error
