@@ -43,6 +43,8 @@ DISTRICTS, DONGS = 25, 17
 OFFICERS_A_DONG = 3
 _BATCH = 5_000
 _DAY = timedelta(days=1)
+_HEARD_BEFORE = timedelta(hours=2)
+"""How long before its case an incident was signalled."""
 _RUNNING_DAYS = 400
 _WORDS = Sheet(family="Lives alone.", health="Walks with a stick.")
 
@@ -91,7 +93,18 @@ class Life:
     programmes: list[int]
 
     def rows(self) -> Iterator[tuple[Table, dict[str, Any]]]:
-        """The rows with their tables."""
+        """The rows with their tables, and in the case's own row what reports count of the others."""
+        every = list(self._rows())
+        helps = [
+            *(row["at"] for of, row in every if of is case_transitions and row["move"] is Move.SERVE),
+            *(row["at"] for of, row in every if of is referral_transitions and row["move"] is ReferralMove.START),
+            *(row["ended_at"] for of, row in every if of is tasks and row["ended_at"] is not None),
+        ]
+        after_ms = (min(helps) - self.opened + _HEARD_BEFORE) // timedelta(milliseconds=1)
+        for of, row in every:
+            yield of, (row | {"helped_after_ms": after_ms if self.incident else None} if of is cases else row)
+
+    def _rows(self) -> Iterator[tuple[Table, dict[str, Any]]]:
         self.household, self.dong, self.officer = f"h_{self.number}", dong_of(self.number), officer_of(self.number)
         began = NOW - timedelta(days=self.chance.uniform(1, YEARS * 365))
         self.opened = began
@@ -129,7 +142,7 @@ class Life:
         yield residences, {"household_id": place, "dong_id": self.dong, "since": registered, "until": None}
 
     def _incident(self, number: int) -> Iterator[tuple[Table, dict[str, Any]]]:
-        at, why = self.opened - timedelta(hours=2), pack(Explanation("quiet.home", {"quiet_s": 64800.0}))
+        at, why = self.opened - _HEARD_BEFORE, pack(Explanation("quiet.home", {"quiet_s": 64800.0}))
         yield (
             incidents,
             {
@@ -172,6 +185,8 @@ class Life:
                 "closed_at": ended,
                 "reopened": 0,
                 "version": 2,
+                "opened_in": self.dong,
+                "closed_in": self.dong if ended else None,
             },
         )
         for need in self.chance.sample(list(Need), self.chance.choice((1, 2))):
@@ -209,6 +224,7 @@ class Life:
                 "granted": 60.0 if counted else None,
                 "used": 18.0 if counted else 0.0,
                 "answer_due_at": self.opened + 8 * _DAY if state is ReferralState.REQUESTED else None,
+                "opened_in": self.dong,
             },
         )
         path: list[tuple[ReferralState | None, ReferralState, ReferralMove]]

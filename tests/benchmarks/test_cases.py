@@ -4,9 +4,19 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from aggregator.operations import districts
+from aggregator.operations.context import Context
+from aggregator.store import case_measures
+from aggregator.store import cases as stored
+from aggregator.store.cipher import Cipher
+from aggregator.store.database import Database
+from aggregator.store.referrals import referrals
+from aggregator.store.schema import migrate
 from benchmarks import cases
-from benchmarks.asking import Measured, p95
+from benchmarks.asking import Measured, StandingClock, p95
+from benchmarks.case_load import NOW, load, region
 from benchmarks.cases import Run, main, questions, report
 
 
@@ -25,6 +35,22 @@ def test_everything_is_measured_and_compared(answer):
     assert [one["what"] for one in run["measured"]] == list(questions())
     assert {one["times"] for one in run["measured"]} == {2}
     assert [one for one in run["measured"] if not (one["p95_ms"] >= one["median_ms"] > 0 < one["bare_p95_ms"])] == []
+
+
+async def test_what_is_made_up_is_what_would_be_kept(tmp_path):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'region.sqlite'}")
+    await migrate(database)
+    context = Context(database=database, clock=StandingClock(NOW), cipher=Cipher([b"k" * 32]), region=region())
+    await districts.synchronise(context)
+    await load(context, 40)
+    async with database.write() as connection:
+        before = [(await connection.execute(select(table))).all() for table in (stored.cases, referrals)]
+        for number in range(40):
+            await case_measures.renew(connection, f"h_{number}")
+        after = [(await connection.execute(select(table))).all() for table in (stored.cases, referrals)]
+    await database.close()
+    assert before == after
+    assert {row.helped_after_ms is None for row in before[0]} == {True, False}
 
 
 @pytest.mark.parametrize(("values", "found"), [([1.0], 1.0), ([2.0, 1.0], 2.0), (list(range(1, 101)), 95)])
