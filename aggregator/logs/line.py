@@ -11,7 +11,7 @@ from .faults import trace
 
 OURS = "aggregator"
 _HOUSEHOLD = re.compile(r"\bh_[0-9a-f]{8,}")
-_BREAKS = re.compile(r"[\r\n\t\x00-\x1f\x7f\u2028\u2029]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
