@@ -11,8 +11,9 @@ from aggregator.domain.errors import Invalid, TooManyAttempts, Unauthorized
 from aggregator.domain.sign_in import must_wait, prepared, require_good_password, session_ends
 from aggregator.operations.accounts import actor_of, known, require_enabled, write_down
 from aggregator.operations.context import Context
-from aggregator.store import account_log, sessions, sign_in_tries, users
+from aggregator.store import account_log, sessions, sign_in_tries, turns, users
 from aggregator.store.identifiers import new_token, token_hash
+from aggregator.store.turns import Turn
 
 SESSION_PREFIX = "s."
 """Marks the token of a session; no other token has a dot."""
@@ -177,6 +178,7 @@ async def _begin_try(context: Context, name_hash: str, origin: str) -> int:
     """Write down a try. Raises TooManyAttempts where there were too many wrong ones."""
     now, rules = context.clock.now(), context.region.sign_in
     async with context.database.write() as connection:
+        await turns.wait_for(connection, Turn.COUNT_TRIES)
         since = now - rules.within
         await sign_in_tries.forget(connection, since)
         of_name = await sign_in_tries.times(connection, since, name_hash=name_hash)

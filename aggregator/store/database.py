@@ -49,10 +49,11 @@ _READING = _SESSION | {
     "default_transaction_read_only": "on",
 }
 _CONNECTING = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-_AGAIN = frozenset({"40001", "40P01"})
-"""SQLSTATEs of a transaction that lost against another: done again at once, it would succeed."""
-_LOST = _AGAIN | {"55P03"}
-"""And of one that waited long enough for another."""
+_AGAIN = frozenset({"40001", "40P01", "23505"})
+"""SQLSTATEs of a transaction that lost against another, also by writing the same thing a moment later: done again at
+once, it finds what the other wrote."""
+_LOST = frozenset({"40001", "40P01", "55P03"})
+"""And of one for which there is nothing but to be tried later, also after waiting long for another."""
 _ATTEMPTS = 4
 _PAUSE_S = 0.05
 

@@ -19,6 +19,7 @@ class Turn(IntEnum):
     CONFIGURE = 2
     PLACE_ROWS = 3
     NOTE_UPTIME = 4
+    COUNT_TRIES = 5
 
 
 async def wait_for(connection: AsyncConnection, turn: Turn) -> None:

@@ -34,6 +34,7 @@ from aggregator.store import households as rows
 from aggregator.store.household_lists import page
 from aggregator.store.sealed import every_sealed
 from aggregator.store.sight import Sight
+from tests.aggregator.stores import on_sqlite
 
 from .conftest import ADMINISTRATOR, OFFICER, Home, Town
 from .test_withdrawals import VENDOR
@@ -112,6 +113,7 @@ def file_of(tmp_path: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("region.sqlite*")))
 
 
+@on_sqlite
 async def test_the_file_itself_forgets(town: Town, tmp_path: Path):
     household = await lived(town)
     before = await sealed_texts(town, household)

@@ -46,9 +46,8 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def killed(town: Town, folder: Path, work: str, point: str) -> None:
+async def killed(town: Town, url: str, work: str, point: str) -> None:
     """Let another process do it, and be killed at a point."""
-    url = f"sqlite+aiosqlite:///{folder / 'region.sqlite'}"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CHANGE, url, town.clock.at.isoformat(), work, point, cwd=ROOT
     )
@@ -66,9 +65,9 @@ async def night(town: Town) -> None:
 
 
 @pytest.mark.parametrize("point", ["rosters.set_clock", "after"])
-async def test_each_change_makes_exactly_one_sheet(town: Town, tmp_path: Path, point: str):
+async def test_each_change_makes_exactly_one_sheet(town: Town, url: str, point: str):
     await night(town)
-    await killed(town, tmp_path, "change", point)
+    await killed(town, url, "change", point)
     await town.scanner.run_due()
     await town.scanner.run_due()
     found = await hand_overs.list_sheets(town.context, ADMINISTRATOR)
@@ -79,11 +78,11 @@ async def test_each_change_makes_exactly_one_sheet(town: Town, tmp_path: Path, p
 
 
 @pytest.mark.parametrize("point", ["hand_overs.postpone", "after"])
-async def test_a_sheet_nobody_accepts_is_one_alarm(town: Town, tmp_path: Path, point: str):
+async def test_a_sheet_nobody_accepts_is_one_alarm(town: Town, url: str, point: str):
     await night(town)
     await town.scanner.run_due()
     town.clock.at += timedelta(hours=1)
-    await killed(town, tmp_path, "remind", point)
+    await killed(town, url, "remind", point)
     await town.scanner.run_due()
     assert len(await equipment.list_tickets(town.context, ADMINISTRATOR, kind=TicketKind.HAND_OVER_OVERDUE)) == 1
     told = [one for one in town.channel.sent if one.kind == "equipment"]

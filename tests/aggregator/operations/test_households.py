@@ -16,6 +16,7 @@ from aggregator.operations import districts, households, looks
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
+from tests.aggregator.stores import on_sqlite
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER, REGION, Town
 
@@ -39,6 +40,7 @@ async def test_what_is_registered_is_shown(town: Town):
     assert [consent.kind for consent in made.consents] == [ConsentKind.SERVICE]
 
 
+@on_sqlite
 async def test_nothing_personal_can_be_read_in_the_database(town: Town, tmp_path: Any):
     await households.register(town.context, OFFICER, FULL)
     async with town.context.database.write() as connection:

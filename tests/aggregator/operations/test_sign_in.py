@@ -14,6 +14,7 @@ from aggregator.operations import sign_in, tokens, users
 from aggregator.operations.context import Context
 from aggregator.store import users as store
 from aggregator.store.passwords import Passwords
+from tests.aggregator.stores import on_sqlite
 
 from .conftest import ADMINISTRATOR, OFFICER, WEDNESDAY_NIGHT, TurnedClock
 
@@ -62,6 +63,7 @@ async def test_a_session_says_who_asks(context: Context):
     assert (await events(context))[0] == ("kim", AccountEvent.SIGNED_IN)
 
 
+@on_sqlite
 @pytest.mark.usefixtures("kim")
 async def test_neither_password_nor_token_is_kept(context: Context):
     made = await sign_in.sign_in(context, "kim", PASSWORD, origin=HERE)
