@@ -329,7 +329,7 @@ def _translate(rows: Sequence[JournalRow]) -> tuple[list[Line], list[Unfit]]:
     unfit: list[Unfit] = []
     for row in rows:
         try:
-            items = unpack_items(row)
+            items = list(unpack_items(row))
         except (ValueError, TypeError, zlib.error):
             unfit.append(Unfit(row.id, 0, "items: cannot be unpacked"))
             continue

@@ -11,9 +11,8 @@ an item that is sent again is the same point again.
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import codes
 
@@ -36,8 +35,7 @@ NOT_WRITTEN = frozenset({"absence", "acknowledged", "dropped"})
 """Items that are no time series: they belong to the person's record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One item as a line; `journal` and `seq` say where it came from."""
 
     journal: int
@@ -45,8 +43,7 @@ class Line:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(NamedTuple):
     """An item that cannot be a line, and why. What it said is not repeated: that may be what makes it unfit."""
 
     journal: int
@@ -58,45 +55,54 @@ class _UnfitError(ValueError):
     """Why an item cannot be a line."""
 
 
-def lines_of(
-    journal: int, household: str, node: str, items: Iterable[Mapping[str, Any]]
-) -> tuple[list[Line], list[Unfit]]:
+def lines_of(journal: int, household: str, node: str, items: Iterable[Any]) -> tuple[list[Line], list[Unfit]]:
     """Return the lines of one row of the journal, and the items that cannot be lines.
 
     `items` are wire items with their `seq`. A household or node whose id is not opaque makes every item unfit.
     """
     lines: list[Line] = []
     unfit: list[Unfit] = []
+    heads: dict[tuple[str, str], str] = {}
     for item in items:
+        if not isinstance(item, Mapping):
+            unfit.append(Unfit(journal, 0, "items: one is not an object"))
+            continue
         seq = item.get("seq")
         number = seq if isinstance(seq, int) else 0
+        kind = str(item.get("type"))
+        if kind in NOT_WRITTEN:
+            continue
         try:
-            text = _line(household, node, number, item)
+            # The items of a row are mostly of a few sensors: what does not change is made once.
+            named = kind, _sensor_of(item)
+            head = heads.get(named) or heads.setdefault(named, _head(household, node, *named))
+            text = f"{head} {_WRITERS[kind](item)} {_time(item.get('at')) + number % _BELOW_MS}"
         except _UnfitError as error:
             unfit.append(Unfit(journal, number, str(error)))
-            continue
-        if text is not None:
+        else:
             lines.append(Line(journal, number, text.encode()))
     return lines, unfit
 
 
-def _line(household: str, node: str, seq: int, item: Mapping[str, Any]) -> str | None:
-    """One item as text; None for one that is not written."""
-    kind = str(item.get("type"))
-    if kind in NOT_WRITTEN:
-        return None
-    write = _WRITERS.get(kind)
-    if write is None:
+def _sensor_of(item: Mapping[str, Any]) -> str:
+    """The sensor of an item, empty for an item without one."""
+    sensor = item.get("sensor")
+    if sensor is None or isinstance(sensor, str):
+        return sensor or ""
+    raise _UnfitError("sensor: is not a text")
+
+
+def _head(household: str, node: str, kind: str, sensor: str) -> str:
+    """The measurement and the tags of an item."""
+    if kind not in _WRITERS:
         raise _UnfitError("type: has no measurement")
-    tags = f"household={_opaque('household', household)},node={_opaque('node', node)}"
-    if sensor := item.get("sensor"):
-        tags = f"{tags},sensor={_opaque('sensor', sensor)}"
-    return f"{kind},{tags} {write(item)} {_time(item.get('at')) + seq % _BELOW_MS}"
+    tags = f"{kind},household={_opaque('household', household)},node={_opaque('node', node)}"
+    return f"{tags},sensor={_opaque('sensor', sensor)}" if sensor else tags
 
 
-def _opaque(name: str, value: object) -> str:
+def _opaque(name: str, value: str) -> str:
     """An id that says nothing about whom it names."""
-    if isinstance(value, str) and _OPAQUE.fullmatch(value):
+    if _OPAQUE.fullmatch(value):
         return value
     raise _UnfitError(f"{name}: is not an opaque id such as s_0a1b2c")
 
@@ -118,6 +124,8 @@ def _time(value: object) -> int:
 def _number(item: Mapping[str, Any], name: str) -> str:
     """A field that is a number, as a float."""
     value = item.get(name)
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _UnfitError(f"{name}: is not a number")
     try:

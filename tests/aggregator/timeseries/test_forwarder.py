@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import zlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -164,7 +165,7 @@ async def test_what_cannot_be_a_line_is_set_aside_without_its_words(
     assert await apart(database) == [(1, 2, None, "sensor: is not an opaque id such as s_0a1b2c")]
 
 
-@pytest.mark.parametrize("items", [b"[{", b"\x78\x9c\x00"])
+@pytest.mark.parametrize("items", [b"[{", b"\x78\x9c\x00", zlib.compress(b"5")])
 async def test_a_row_that_cannot_be_read_is_set_aside(
     forwarder: Forwarder, written: Journal, writer: KeepingWriter, database: Database, items: bytes
 ):

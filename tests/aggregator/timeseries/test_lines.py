@@ -97,6 +97,8 @@ def test_every_type_of_the_wire_is_decided_about():
     [
         ({"type": "letter"}, "type"),
         ({"type": ["reading"]}, "type"),
+        ({"type": "reading", "sensor": ["s_tv"], "value": 1.0}, "sensor"),
+        ({"type": "reading", "sensor": 5, "value": 1.0}, "sensor"),
         ({"type": "reading", "sensor": "s_tv"}, "value"),
         ({"type": "reading", "sensor": "s_tv", "value": True}, "value"),
         ({"type": "reading", "sensor": "s_tv", "value": float("nan")}, "value"),
@@ -162,6 +164,7 @@ anything = st.dictionaries(
         st.floats(),
         st.booleans(),
         st.none(),
+        st.lists(words, max_size=2),
     ),
 )
 SHAPE = re.compile(
@@ -198,7 +201,10 @@ def test_times_with_another_offset_are_the_same_moment():
 
 
 def test_an_unfit_item_says_where_it_is():
-    assert lines_of(5, "h_1a", "n_1a", [{"seq": "x", "type": "sos"}])[1] == [Unfit(5, 0, "at: is not a time")]
+    assert lines_of(5, "h_1a", "n_1a", [{"seq": "x", "type": "sos"}, "text"])[1] == [
+        Unfit(5, 0, "at: is not a time"),
+        Unfit(5, 0, "items: one is not an object"),
+    ]
 
 
 @pytest.mark.parametrize(

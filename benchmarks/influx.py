@@ -1,0 +1,361 @@
+"""The time series beside what there is: through an outage with Home Assistant's own integration, and the client alone.
+
+``python -m benchmarks.influx [--quick] [--json] [--write]``
+
+1. An InfluxDB is killed and comes back after a minute. Home Assistant's own influxdb integration, in an unmodified Home
+   Assistant with its usual settings, and a region get the same values at the same time and write into it, each into a
+   database of its own. Then the points are counted.
+2. Lines a second of the forwarder (from the journal on disk, position and all) and of the bare client library, which
+   writes prepared lines as fast as it can, to the same server. The forwarder's share of it is the ratio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import click
+from influxdb_client.client.influxdb_client import InfluxDBClient
+from influxdb_client.client.write_api import SYNCHRONOUS
+from sqlalchemy import insert
+
+from aggregator.app import SystemClock
+from aggregator.config.model import InfluxSettings
+from aggregator.kernel.wire import format_time
+from aggregator.store import journal
+from aggregator.store.database import Database
+from aggregator.store.districts import districts, dongs
+from aggregator.store.households import households
+from aggregator.store.journal import Batch, pack_items
+from aggregator.store.nodes import nodes
+from aggregator.store.schema import migrate
+from aggregator.timeseries.forwarder import Forwarder
+from aggregator.timeseries.lines import lines_of
+from aggregator.timeseries.writer import InfluxWriter
+from simulator.stage.home_assistant import HomeAssistant
+from simulator.stage.influx_front import InfluxFront
+from simulator.stage.mailbox import Mailbox
+from simulator.stage.region import RegionServer
+from simulator.stage.time_series import InfluxServer, VictoriaServer
+
+from .results import write_section
+
+TITLE = "## Time series through an outage, and how fast"
+THEIR_DATABASE = "home_assistant"
+PER_REPORT = 50
+BATCH = 5000
+SETTLE_S = 20.0
+DRAIN_S = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How long values flow, a second's worth at a time, and when the database is away."""
+
+    values: int
+    per_s: int
+    away_from_s: int
+    away_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """Points in the database afterwards; `drained_s` is how long ours took after the database was back."""
+
+    sent: int
+    away_s: int
+    theirs: int
+    ours: int
+    drained_s: float
+    homeassistant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """Lines a second: the forwarder, and the client library alone with and without compression."""
+
+    lines: int
+    forwarder: float
+    packed: float
+    plain: float
+
+    @property
+    def ratio(self) -> float:
+        """The forwarder's share of the library alone, both with compression."""
+        return self.forwarder / self.packed
+
+
+async def measure_outage(plan: Plan) -> Outage:
+    """Let values flow into both while the database goes away and comes back."""
+    with tempfile.TemporaryDirectory(prefix="smartcare-influx-") as name:
+        folder = Path(name)
+        influx = InfluxServer(folder / "influx")
+        await influx.start()
+        await influx.query(f"CREATE DATABASE {THEIR_DATABASE}")
+        front = InfluxFront(database_url=influx.url)
+        await front.start()
+        mailbox = Mailbox()
+        await mailbox.start()
+        target = {"url": front.url, "bucket": "smartcare/autogen"}
+        region = RegionServer(folder / "region", mailbox, changes={"influxdb": target})
+        their = {"host": "127.0.0.1", "port": int(influx.url.rpartition(":")[2]), "database": THEIR_DATABASE}
+        hass = HomeAssistant(
+            folder / "hass",
+            zha_port=None,
+            integration=False,
+            extra={"influxdb": {**their, "ssl": False, "verify_ssl": False}},
+        )
+        try:
+            await region.start()
+            await region.hire()
+            await hass.start()
+            return await _flow(plan, influx, region, hass)
+        finally:
+            await hass.stop()
+            await region.stop()
+            await mailbox.stop()
+            await front.stop()
+            await influx.stop()
+
+
+async def _flow(plan: Plan, influx: InfluxServer, region: RegionServer, hass: HomeAssistant) -> Outage:
+    """The values, second by second, and the counting."""
+    household = await region.register(name="Resident B", consents=["service"])
+    home = await _pair(region, household)
+    version = (await hass.client.rest("GET", "config"))["version"]
+    began = time.monotonic()
+    outage: asyncio.Task[float] | None = None
+    for second, first in enumerate(range(0, plan.values, plan.per_s)):
+        await asyncio.sleep(max(0.0, began + second - time.monotonic()))
+        if second == plan.away_from_s:
+            outage = asyncio.create_task(_go_away(influx, plan.away_s))
+        values = range(first, min(first + plan.per_s, plan.values))
+        await asyncio.gather(home.report(values), _set_states(hass, values))
+    assert outage is not None
+    back = await outage
+    drained = await _settle(influx, plan.values, back)
+    return Outage(
+        sent=plan.values,
+        away_s=plan.away_s,
+        theirs=await _their_points(influx),
+        ours=await influx.points("reading", "value"),
+        drained_s=drained - back,
+        homeassistant=version,
+    )
+
+
+async def _go_away(influx: InfluxServer, seconds: int) -> float:
+    """Kill the database, bring it back, and give the moment when it answered again."""
+    await influx.kill()
+    await asyncio.sleep(seconds)
+    await influx.start()
+    return time.monotonic()
+
+
+async def _settle(influx: InfluxServer, expected: int, back: float) -> float:
+    """Wait until ours are there (or no more come) and theirs had their time; gives when ours were."""
+    drained = time.monotonic()
+    while await influx.points("reading", "value") < expected and time.monotonic() < back + DRAIN_S:
+        await asyncio.sleep(0.2)
+        drained = time.monotonic()
+    await asyncio.sleep(SETTLE_S)
+    return max(drained, back)
+
+
+async def _their_points(influx: InfluxServer) -> int:
+    """How many of our values Home Assistant's integration has written."""
+    series = await influx.query(f'SELECT COUNT("value") FROM "{THEIR_DATABASE}"."autogen"."W"')
+    return int(series[0]["values"][0][1]) if series else 0
+
+
+async def _set_states(hass: HomeAssistant, values: range) -> None:
+    """The values as states of a sensor, one after the other."""
+    for value in values:
+        body = {"state": f"{value}", "attributes": {"unit_of_measurement": "W"}}
+        await hass.client.rest("POST", "states/sensor.plug", body)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Home:
+    """A paired node that reports readings."""
+
+    region: RegionServer
+    node: str
+    token: str
+
+    async def report(self, values: range) -> None:
+        """The values as readings of one report."""
+        now = datetime.now(UTC)
+        items = [
+            {
+                "seq": value + 1,
+                "type": "reading",
+                "at": format_time(now + timedelta(milliseconds=value - values.start)),
+                "sensor": "s_plug",
+                "value": float(value),
+            }
+            for value in values
+        ]
+        body = {"v": 1, "node": self.node, "boot": "b_1", "sent_at": format_time(now), "items": items}
+        await self.region.ask("POST", "reports", body, token=self.token)
+
+
+async def _pair(region: RegionServer, household: str) -> _Home:
+    """A node for a household."""
+    body = {"code": await region.pairing_code(household), "version": "0.1.0"}
+    async with (
+        aiohttp.ClientSession(region.url, raise_for_status=True) as session,
+        session.post("/api/v1/pair", json=body) as answer,
+    ):
+        paired = await answer.json()
+    return _Home(region=region, node=paired["node"], token=paired["token"])
+
+
+async def measure_speed(lines: int) -> Speed:
+    """The forwarder and the bare library, one after the other, into the same VictoriaMetrics."""
+    with tempfile.TemporaryDirectory(prefix="smartcare-influx-") as name:
+        folder = Path(name)
+        server = VictoriaServer(folder / "victoria")
+        await server.start()
+        try:
+            reports = [_readings(first) for first in range(1, lines + 1, PER_REPORT)]
+            texts = [line.text for items in reports for line in lines_of(1, "h_0a1b", "n_0a1b", items)[0]]
+            batches = [b"\n".join(texts[first : first + BATCH]) for first in range(0, len(texts), BATCH)]
+            plain, packed = [await asyncio.to_thread(_bare, server.url, batches, gzip=gzip) for gzip in (False, True)]
+            took = await _forward(folder, server.url, reports)
+        finally:
+            await server.stop()
+    return Speed(lines=lines, forwarder=lines / took, packed=lines / packed, plain=lines / plain)
+
+
+def _readings(first: int) -> list[dict[str, object]]:
+    """What one report brings."""
+    began = datetime(2026, 11, 1, tzinfo=UTC)
+    return [
+        {
+            "seq": seq,
+            "type": "reading",
+            "at": format_time(began + timedelta(seconds=seq)),
+            "sensor": f"s_{seq % 5}",
+            "value": seq % 1000 / 8,
+        }
+        for seq in range(first, first + PER_REPORT)
+    ]
+
+
+def _bare(url: str, batches: list[bytes], *, gzip: bool) -> float:
+    """How many seconds the library alone takes for prepared lines."""
+    with InfluxDBClient(url=url, token="", org="", enable_gzip=gzip) as client:
+        api = client.write_api(write_options=SYNCHRONOUS)
+        began = time.perf_counter()
+        for batch in batches:
+            api.write(bucket="smartcare", record=batch, write_precision="ns")
+        return time.perf_counter() - began
+
+
+async def _forward(folder: Path, url: str, reports: list[list[dict[str, object]]]) -> float:
+    """How many seconds the forwarder takes for a journal of the same lines."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'region.sqlite'}")
+    await migrate(database)
+    await _fill(database, reports)
+    writer = InfluxWriter(InfluxSettings(url=url, bucket="smartcare"))
+    forwarder = Forwarder(database, SystemClock(), writer, batch=BATCH)
+    await forwarder.step()
+    done = forwarder.state.lines
+    began = time.perf_counter()
+    while await forwarder.step() == 0:
+        pass
+    took = time.perf_counter() - began
+    total = sum(map(len, reports))
+    if forwarder.state.lines != total:
+        raise RuntimeError(f"{total} lines were to be written: {forwarder.state}")
+    await writer.close()
+    await database.close()
+    return took * total / max(1, total - done)
+
+
+async def _fill(database: Database, reports: list[list[dict[str, object]]]) -> None:
+    """One home, and its reports in the journal."""
+    now = datetime.now(UTC)
+    personal = dict.fromkeys(("name", "phone", "address", "memo"), "")
+    told = {"token_hash": "", "paired_at": now, "version": "", "homeassistant": "", "waiting": 0}
+    rules = {"risk": "general", "telemetry": "full", "check_window_s": 60.0}
+    registered = {"registered_at": now, "registered_by": "kim"}
+    async with database.write() as connection:
+        await connection.execute(insert(districts).values(id="d", name="", configured=True))
+        await connection.execute(insert(dongs).values(id="o", district_id="d", name="", configured=True))
+        await connection.execute(insert(households).values(id="h_0a1b", dong_id="o", **rules, **registered, **personal))
+        await connection.execute(insert(nodes).values(id="n_0a1b", household_id="h_0a1b", **told))
+        batches = [
+            Batch(
+                node_id="n_0a1b",
+                boot="b_1",
+                household_id="h_0a1b",
+                received_at=now,
+                first_at=now,
+                last_at=now,
+                count=len(items),
+                items=pack_items(items),
+            )
+            for items in reports
+        ]
+        await journal.add_batches(connection, batches)
+
+
+def section(outage: Outage, speed: Speed) -> str:
+    """The results as a section of Markdown."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    theirs, ours = outage.theirs / outage.sent, outage.ours / outage.sent
+    plain = speed.plain / speed.packed
+    return f"""{TITLE}
+
+{outage.sent:,} values, {PER_REPORT} a second, while an InfluxDB 1.6.7 is killed and back after {outage.away_s} s: into
+Home Assistant {outage.homeassistant} with its own influxdb integration (usual settings), and into a region. {machine}.
+Again: `.venv/bin/python -m benchmarks.influx --write`.
+
+| | points afterwards | lost |
+|---|---|---|
+| Home Assistant's own integration | {outage.theirs:,} ({theirs:.0%}) | {outage.sent - outage.theirs:,} |
+| SmartCare | {outage.ours:,} ({ours:.0%}) | {outage.sent - outage.ours:,} |
+
+Ours were complete {outage.drained_s:.1f} s after the database answered again.
+
+{speed.lines:,} lines into VictoriaMetrics, batches of {BATCH:,}:
+
+| | lines/s | ratio |
+|---|---|---|
+| influxdb-client alone, prepared lines, compressed | {speed.packed:,.0f} | 1 |
+| influxdb-client alone, prepared lines, not compressed | {speed.plain:,.0f} | {plain:.2f} |
+| the forwarder, from the journal on disk, compressed | {speed.forwarder:,.0f} | {speed.ratio:.2f} |
+"""
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A shorter outage and fewer lines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
+def main(*, quick: bool, as_json: bool, save: bool) -> None:
+    """Measure the time series beside what there is."""
+    plan = Plan(values=7499, per_s=50, away_from_s=45, away_s=60)
+    if quick:
+        plan = Plan(values=1250, per_s=50, away_from_s=5, away_s=12)
+    speed = asyncio.run(measure_speed(50_000 if quick else 500_000))
+    outage = asyncio.run(measure_outage(plan))
+    if as_json:
+        print(json.dumps({"ratio": round(speed.ratio, 3), **asdict(speed), "outage": asdict(outage)}))
+    else:
+        print(section(outage, speed))
+    if save:
+        write_section(section(outage, speed))
+
+
+if __name__ == "__main__":
+    main()
