@@ -56,6 +56,7 @@ def test_a_city_that_is_there_goes_on_and_stops_on_a_signal(city):
     process = subprocess.Popen(
         [PROGRAM, "--folder", folder, "--heartbeat", "10", "--report-every", "1"], stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
     lines = [process.stdout.readline(), process.stdout.readline()]
     os.kill(process.pid, signal.SIGINT)
     rest, _ = process.communicate(timeout=60)

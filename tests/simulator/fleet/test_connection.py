@@ -14,10 +14,12 @@ OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r
 @asynccontextmanager
 async def server(answer):
     """Yield a region whose every connection is handled by `answer(reader, writer)`."""
-    tasks = set()
+    tasks: set[asyncio.Task[None]] = set()
 
     async def handle(reader, writer):
-        tasks.add(asyncio.current_task())
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
         try:
             await answer(reader, writer)
         finally:
@@ -75,7 +77,7 @@ async def test_an_answer_whole_and_in_pieces(parts):
 
 
 async def test_one_connection_carries_many_reports_and_packs_the_long_ones():
-    seen = []
+    seen: list[tuple[str, bytes]] = []
     async with server(saying(OK, seen=seen)) as region:
         connection = await Connection.connect(region)
         for body in (b"{}", b"[" + b"1," * 1000 + b"1]"):

@@ -64,7 +64,7 @@ async def test_everything_arrives_once_and_no_home_shares_a_line_with_another():
 async def test_homes_that_are_cut_off_come_back_with_everything():
     outage = Outage.read("50%@30m-90m")
     fleet, dial, clock = make_fleet(outages=[outage])
-    during = []
+    during: list[str] = []
 
     def look(now):
         if MORNING + 31 * MINUTE < now < MORNING + 89 * MINUTE:
@@ -112,7 +112,7 @@ def has_button(home):
 
 
 async def test_a_report_that_hangs_is_given_up_for_a_call_for_help():
-    hanging = []
+    hanging: list[bytes] = []
 
     def answering(body):
         report = json.loads(body)

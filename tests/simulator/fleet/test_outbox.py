@@ -43,7 +43,8 @@ def test_only_what_was_handed_out_and_is_acknowledged_is_forgotten():
 
 @given(st.lists(st.tuples(st.sampled_from([SIGNAL, READING]), st.integers(1, 5), st.integers(0, 30)), max_size=30))
 def test_whatever_is_acknowledged_no_number_comes_twice_and_none_is_lost(steps):
-    outbox, forgotten = Outbox("b_1"), set()
+    outbox = Outbox("b_1")
+    forgotten: set[int] = set()
     for item, size, ack in steps:
         outbox.add(item)
         before = outbox.numbers

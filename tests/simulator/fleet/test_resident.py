@@ -160,4 +160,4 @@ def test_an_absence_is_told_in_the_time_of_the_world():
         if isinstance(value, Absence)
     ]
     assert absences
-    assert all(one.ends_at - one.starts_at <= 10.1 * DAY / 100.0 for one in absences)
+    assert all((one.ends_at or DAY**2) - one.starts_at <= 10.1 * DAY / 100.0 for one in absences)
