@@ -29,7 +29,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "sos": ("pressed",),
     "sensor": ("kind", "state"),
 }
-"""Every measurement with all of its fields; charts may rely on it. Its tags are household, node, and mostly sensor."""
+"""Every measurement with all of its fields; charts may rely on it."""
+
+TAGS: Mapping[str, tuple[str, ...]] = {
+    kind: ("household", "node") if kind == "stage" else ("household", "node", "sensor") for kind in FIELDS
+}
+"""The tags of each measurement. Every point has all of them: InfluxDB 3 adds none to those of the first point."""
+
+NO_SENSOR = "none"
+"""The tag `sensor` where the person answered and no sensor saw it."""
+
 
 NOT_WRITTEN = frozenset({"absence", "acknowledged", "dropped"})
 """Items that are no time series: they belong to the person's record."""
@@ -97,7 +106,9 @@ def _head(household: str, node: str, kind: str, sensor: str) -> str:
     if kind not in _WRITERS:
         raise _UnfitError("type: has no measurement")
     tags = f"{kind},household={_opaque('household', household)},node={_opaque('node', node)}"
-    return f"{tags},sensor={_opaque('sensor', sensor)}" if sensor else tags
+    if "sensor" not in TAGS[kind]:
+        return tags
+    return f"{tags},sensor={_opaque('sensor', sensor) if sensor else NO_SENSOR}"
 
 
 def _opaque(name: str, value: str) -> str:

@@ -116,6 +116,14 @@ class InfluxServer(TimeSeriesServer):
         series: list[dict[str, Any]] = result.get("series", [])
         return series
 
+    async def write(self, lines: bytes) -> None:
+        """Write lines with times in nanoseconds."""
+        async with (
+            aiohttp.ClientSession(self.url, raise_for_status=True) as session,
+            session.post("/write", params={"db": DATABASE}, data=lines),
+        ):
+            pass
+
     async def points(self, measurement: str, field: str) -> int:
         """How many points of a measurement have a field."""
         series = await self.query(f'SELECT COUNT("{field}") FROM "{measurement}"')

@@ -12,10 +12,10 @@ from aggregator.kernel.events import Clock, Place, SensorState, Stage
 from aggregator.kernel.home import SensorKind
 from aggregator.kernel.wire.items import LANE
 from aggregator.timeseries import codes
-from aggregator.timeseries.lines import FIELDS, NOT_WRITTEN, Unfit, lines_of
+from aggregator.timeseries.lines import FIELDS, NOT_WRITTEN, TAGS, Unfit, lines_of
 
 AT = "2026-11-18T03:00:00.123Z"
-TAGS = "household=h_1a,node=n_1a"
+WHERE = "household=h_1a,node=n_1a"
 MS = 1_794_970_800_123
 STAGE = {
     "type": "stage",
@@ -66,7 +66,11 @@ def refused(item: dict[str, Any], household: str = "h_1a", node: str = "n_1a") -
             ",sensor=s_tv",
             "place=1i,what=1i",
         ),
-        ({"type": "evidence", "sensor": "", "place": "elsewhere", "what": "she waved"}, "", "place=0i,what=-1i"),
+        (
+            {"type": "evidence", "sensor": "", "place": "elsewhere", "what": "she waved"},
+            ",sensor=none",
+            "place=0i,what=-1i",
+        ),
         (STAGE, "", "clock=1i,limit_s=60000.0,previous=2i,quiet_s=64800.0,stage=3i"),
         ({"type": "sos", "sensor": "s_sos"}, ",sensor=s_sos", "pressed=1i"),
         (
@@ -77,7 +81,7 @@ def refused(item: dict[str, Any], household: str = "h_1a", node: str = "n_1a") -
     ],
 )
 def test_lines(item: dict[str, Any], tags: str, fields: str):
-    assert line(item) == f"{item['type']},{TAGS}{tags} {fields} {MS}000007"
+    assert line(item) == f"{item['type']},{WHERE}{tags} {fields} {MS}000007"
 
 
 @pytest.mark.parametrize("kind", sorted(NOT_WRITTEN))
@@ -168,7 +172,7 @@ anything = st.dictionaries(
     ),
 )
 SHAPE = re.compile(
-    r"[a-z]+,household=h_1a,node=n_1a(,sensor=[a-z]{1,2}_[a-z0-9_-]+)? "
+    r"[a-z]+,household=h_1a,node=n_1a(,sensor=(none|[a-z]{1,2}_[a-z0-9_-]+))? "
     r"[a-z_]+=-?[0-9.e+-]+i?(,[a-z_]+=-?[0-9.e+-]+i?)* \d+"
 )
 
@@ -178,7 +182,11 @@ def test_whatever_comes_is_a_line_of_numbers_or_set_aside_or_left_out(item: dict
     lines, unfit = lines_of(1, "h_1a", "n_1a", [item])
     assert len(lines) + len(unfit) <= 1
     for one in lines:
-        assert SHAPE.fullmatch(one.text.decode())
+        written = one.text.decode()
+        assert SHAPE.fullmatch(written)
+        kind, *tags = written.split(" ")[0].split(",")
+        assert tuple(tag.partition("=")[0] for tag in tags) == TAGS[kind]
+        assert {field.partition("=")[0] for field in written.split(" ")[1].split(",")} <= set(FIELDS[kind])
 
 
 @given(st.lists(st.integers(1, 999_999), unique=True, max_size=20), st.integers(0, 999))
