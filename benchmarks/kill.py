@@ -1,0 +1,239 @@
+"""SIGKILL at random under load: every acknowledged report is there exactly once, and the service is soon back.
+
+Homes report over HTTP to the real service as fast as they are answered, some reports twice at once. It is killed at a
+random moment, sometimes while it starts, and started again; homes send what was not acknowledged, as real ones do. At
+the end every number is counted in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.stage.mailbox import Mailbox
+from simulator.stage.postgresql import PostgresqlServer
+from simulator.stage.process import ProcessError
+from simulator.stage.region import RegionServer
+
+from .kept_reports import Books, balance
+from .killed_homes import Home, session
+from .processes import cpu_s
+from .results import write_section
+
+TIMES, QUICK_TIMES = 300, 10
+HOMES = 8
+RECOVERY_S = 2.0
+"""Promised: from the start of the process to the first report it accepts, at p99."""
+_LONGEST_LOAD_S = 0.8
+_WHILE_STARTING = 0.1
+"""So many of the kills come before the service is ready."""
+_GIVEN_UP_S = 60.0
+_DATABASE = "region"
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One store killed so often. Recovery in seconds of the clock and of the processor, sorted."""
+
+    store: str
+    kills: int = 0
+    while_starting: int = 0
+    answers: int = 0
+    failures: int = 0
+    recovery_s: list[float] = field(default_factory=list)
+    recovery_cpu_s: list[float] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    books: Books | None = None
+    seconds: float = 0.0
+
+    @property
+    def kept(self) -> bool:
+        """Whether what is promised holds."""
+        right = self.books is not None and self.books.right and not self.unexpected
+        return right and at(self.recovery_s, 0.99) <= RECOVERY_S
+
+
+def at(values: list[float], share: float) -> float:
+    """The value below which so large a share of the sorted values lies."""
+    return values[min(len(values) - 1, int(share * len(values)))] if values else float("inf")
+
+
+class Killed:
+    """A region with homes that is killed and started again."""
+
+    def __init__(
+        self, region: RegionServer, env: Mapping[str, str], homes: list[Home], heard: asyncio.Event, seed: int
+    ) -> None:
+        self._region = region
+        self._env = env
+        self._homes = homes
+        self._heard = heard
+        self._chance = random.Random(seed)
+
+    async def kill(self, times: int, run: Run) -> None:
+        """Kill it so often; afterwards everything that waited has been sent."""
+        resting = asyncio.Event()
+        async with session() as http, asyncio.TaskGroup() as group:
+            for home in self._homes:
+                group.create_task(home.live(http, resting))
+            await self._until_heard()
+            while run.kills < times:
+                await asyncio.sleep(self._chance.uniform(0, _LONGEST_LOAD_S))
+                await self._region.process.kill()
+                run.kills += 1
+                await self._back(run, times)
+            resting.set()
+
+    async def _back(self, run: Run, times: int) -> None:
+        """Start it, sometimes killing it again before it is ready, and wait for the first report it accepts."""
+        while run.kills < times and self._chance.random() < _WHILE_STARTING:
+            await self._region.process.start(self._env)
+            await asyncio.sleep(self._chance.uniform(0, at(sorted(run.recovery_s), 0.5) if run.recovery_s else 1.0))
+            await self._region.process.kill()
+            run.kills += 1
+            run.while_starting += 1
+        self._heard.clear()
+        began = time.monotonic()
+        await self._region.process.start(self._env)
+        await self._until_heard()
+        run.recovery_s.append(time.monotonic() - began)
+        run.recovery_cpu_s.append(cpu_s(self._region.process.pid))
+
+    async def _until_heard(self) -> None:
+        """Wait for an accepted report."""
+        try:
+            await asyncio.wait_for(self._heard.wait(), _GIVEN_UP_S)
+        except TimeoutError as error:
+            told = set[str]().union(*(home.unexpected for home in self._homes))
+            raise ProcessError(f"no report was accepted: {told}\n{self._region.process.tail()}") from error
+
+
+async def people(region: RegionServer, heard: asyncio.Event, seed: int, count: int = HOMES) -> list[Home]:
+    """Register so many households and pair a home in each."""
+    homes = []
+    for number in range(count):
+        household = await region.register(name=f"Resident {number}", consents=["service", "night"])
+        code = await region.pairing_code(household)
+        paired = await region.ask("POST", "pair", {"code": code, "version": "0.1.0"})
+        chance = random.Random(f"{seed}-{number}")
+        homes.append(
+            Home(addresses=[region.url], node=paired["node"], token=paired["token"], chance=chance, heard=heard.set)
+        )
+    return homes
+
+
+@asynccontextmanager
+async def opened(folder: Path, changes: Mapping[str, Any], env: Mapping[str, str]) -> AsyncIterator[RegionServer]:
+    """A region that runs, with staff."""
+    mailbox = Mailbox()
+    await mailbox.start()
+    region = RegionServer(folder, mailbox, changes=changes)
+    try:
+        await region.start(env)
+        await region.hire()
+        yield region
+    finally:
+        await region.stop()
+        await mailbox.stop()
+
+
+async def measure(folder: Path, times: int, seed: int, postgresql: PostgresqlServer | None = None) -> Run:
+    """Kill the service so often on one store."""
+    env = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    url = f"sqlite+aiosqlite:///{folder / 'smartcare.sqlite'}"
+    if postgresql is not None:
+        env |= {"DATABASE_URL": postgresql.create(_DATABASE)}
+        url = postgresql.address(_DATABASE, scheme="postgresql+psycopg")
+    run = Run(store="SQLite" if postgresql is None else "PostgreSQL")
+    began = time.monotonic()
+    async with opened(folder, {}, env) as region:
+        heard = asyncio.Event()
+        homes = await people(region, heard, seed)
+        await Killed(region, env, homes, heard, seed).kill(times, run)
+    run.answers, run.failures = sum(home.answers for home in homes), sum(home.failures for home in homes)
+    run.unexpected = sorted(set[str]().union(*(home.unexpected for home in homes)))
+    run.recovery_s.sort()
+    run.recovery_cpu_s.sort()
+    run.books = await balance(url, homes)
+    run.seconds = time.monotonic() - began
+    return run
+
+
+def report(runs: list[Run]) -> str:
+    """The section of RESULTS.md."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}."
+    columns = (
+        *("store", "kills", "acknowledged items", "lost", "twice", "calls for help", "not once"),
+        *("recovery median", "p99", "longest", "of the processor, median"),
+    )
+    lines = [
+        "## Killed under load",
+        "",
+        f"{HOMES} homes report as fast as they are answered, one report in ten twice at once; SIGKILL at random",
+        f"moments, one in ten while the service starts. {machine}",
+        "Promised: every acknowledged item is there exactly once, and from the start of the process to the first",
+        f"accepted report at most {RECOVERY_S:g} s at p99.",
+        "Again: `.venv/bin/python -m benchmarks.kill --postgres --write`.",
+        "",
+        f"| {' | '.join(columns)} |",
+        "|---" * len(columns) + "|",
+    ]
+    return "\n".join([*lines, *(_row(run) for run in runs)])
+
+
+def _row(run: Run) -> str:
+    """One store."""
+    books = run.books
+    assert books is not None
+    figures = (run.kills, books.acknowledged, len(books.lost), len(books.twice), books.calls, len(books.calls_wrong))
+    seconds = (*(at(run.recovery_s, share) for share in (0.5, 0.99, 1.0)), at(run.recovery_cpu_s, 0.5))
+    cells = [run.store, *(f"{figure:,}" for figure in figures), *(f"{second:.2f} s" for second in seconds)]
+    return f"| {' | '.join(cells)} |"
+
+
+async def measure_all(times: int, seed: int, *, postgres: bool) -> list[Run]:
+    """SQLite, and PostgreSQL where it is asked for."""
+    with tempfile.TemporaryDirectory(prefix="smartcare-kill-") as folder:
+        runs = [await measure(Path(folder) / "sqlite", times, seed)]
+        if postgres:
+            with PostgresqlServer(durable=True) as server:
+                runs.append(await measure(Path(folder) / "postgresql", times, seed, server))
+    return runs
+
+
+@click.command()
+@click.option("--times", type=click.IntRange(1), default=TIMES, show_default=True, help="How often on each store.")
+@click.option("--quick", is_flag=True, help=f"{QUICK_TIMES} times: whether it works.")
+@click.option("--postgres", is_flag=True, help="On a throw-away PostgreSQL server, too.")
+@click.option("--seed", default=1, show_default=True, help="Other moments.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
+def main(*, times: int, quick: bool, postgres: bool, seed: int, as_json: bool, save: bool) -> None:
+    """Kill the service under load again and again; fails when anything acknowledged is missing or there twice."""
+    runs = asyncio.run(measure_all(QUICK_TIMES if quick else times, seed, postgres=postgres))
+    section = report(runs)
+    click.echo(json.dumps([{**asdict(run), "kept": run.kept} for run in runs]) if as_json else section)
+    for run in runs:
+        for line in run.unexpected:
+            click.echo(f"{run.store}: {line}", err=True)
+    if save:
+        write_section(section)
+    if not all(run.kept for run in runs):
+        raise click.ClickException("a promise is broken")
+
+
+if __name__ == "__main__":
+    main()
