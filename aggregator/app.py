@@ -107,7 +107,13 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[A
                     watch=watch,
                     traffic=traffic,
                     metrics=Metrics(
-                        context, watch, traffic=traffic, scanner=scanner.state, backups=config.metrics.backups
+                        context,
+                        watch,
+                        traffic=traffic,
+                        scanner=scanner.state,
+                        ingest=ingest.counts,
+                        forwarder=forwarder,
+                        backups=config.metrics.backups,
                     ),
                     metrics_settings=config.metrics,
                     log=config.log,

@@ -37,13 +37,24 @@ def counters(name: str, about: str, labels: Iterable[str], values: Labelled) -> 
     return family
 
 
-def histograms(name: str, about: str, label: str | None, values: Mapping[str, Histogram]) -> Metric:
-    """How long things took, by one label or none."""
-    family = HistogramMetricFamily(f"smartcare_{name}", about, labels=[] if label is None else [label])
-    for word, histogram in values.items():
-        buckets = [("+Inf" if isinf(bound) else str(bound), float(count)) for bound, count in histogram.up_to()]
-        family.add_metric([] if label is None else [word], buckets, sum_value=histogram.total)
+def histogram(name: str, about: str, up_to: Iterable[tuple[float, int]], total: float) -> Metric:
+    """How long things took: every bound, the last one infinite, with the number up to it, and the sum of all."""
+    family = HistogramMetricFamily(f"smartcare_{name}", about)
+    family.add_metric([], _buckets(up_to), sum_value=total)
     return family
+
+
+def histograms(name: str, about: str, label: str, values: Mapping[str, Histogram]) -> Metric:
+    """The same by one label."""
+    family = HistogramMetricFamily(f"smartcare_{name}", about, labels=[label])
+    for word, one in values.items():
+        family.add_metric([word], _buckets(one.up_to()), sum_value=one.total)
+    return family
+
+
+def _buckets(up_to: Iterable[tuple[float, int]]) -> list[tuple[str, float]]:
+    """Bounds as Prometheus writes them."""
+    return [("+Inf" if isinf(bound) else str(bound), float(count)) for bound, count in up_to]
 
 
 def age_s(now: datetime, since: datetime | None) -> float:

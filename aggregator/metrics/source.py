@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,11 +17,21 @@ from . import region
 from .region import RegionNumbers
 
 if TYPE_CHECKING:
+    from aggregator.ingest.counts import Counts
+
     from .of_forwarder import ForwarderNumbers
     from .of_process import ScannerNumbers, TrafficNumbers
 
 FRESH_S = 10.0
 """The database is asked no more often than this, however many ask us."""
+
+
+class Forwarding(Protocol):
+    """What brings the journal to the time series."""
+
+    @property
+    def state(self) -> ForwarderNumbers:
+        """How it is doing at this moment."""
 
 
 class Metrics:
@@ -34,7 +44,8 @@ class Metrics:
         *,
         traffic: TrafficNumbers,
         scanner: ScannerNumbers,
-        forwarder: Callable[[], ForwarderNumbers] | None = None,
+        ingest: Counts,
+        forwarder: Forwarding | None = None,
         backups: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ):
@@ -43,6 +54,7 @@ class Metrics:
         self._watch = watch
         self._traffic = traffic
         self._scanner = scanner
+        self._ingest = ingest
         self._forwarder = forwarder
         self._backups = backups
         self._monotonic = monotonic
@@ -51,7 +63,7 @@ class Metrics:
 
     async def text(self) -> bytes:
         """Every number of this process and of its region, in Prometheus' text format 0.0.4."""
-        from . import exposition, of_forwarder, of_process, of_region
+        from . import exposition, of_forwarder, of_ingest, of_process, of_region
 
         numbers = await self._region()
         certificate = self._watch.certificate
@@ -66,7 +78,8 @@ class Metrics:
                 ),
                 *of_process.traffic(self._traffic),
                 *of_process.scanner(self._scanner),
-                *of_forwarder.families(None if self._forwarder is None else self._forwarder()),
+                *of_ingest.families(self._ingest, self._context.clock.now()),
+                *of_forwarder.families(None if self._forwarder is None else self._forwarder.state),
                 *of_region.families(numbers),
             ]
         )
