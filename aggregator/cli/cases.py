@@ -9,12 +9,13 @@ from aggregator.api.checks import validate
 from aggregator.api.resources.cases import SHEET
 from aggregator.domain.access import Actor
 from aggregator.domain.case.approval import Answer
-from aggregator.domain.case.machine import Move, Need, Result, State
+from aggregator.domain.case.machine import Move, Need, Origin, Result, State
 from aggregator.domain.case.sheet import FIELDS, Sheet
 from aggregator.domain.errors import Invalid
 from aggregator.operations import case_views, cases, incidents
 from aggregator.operations.case_views import CaseRow, CaseView, HistoryEntry, parse_label
 from aggregator.operations.context import Context
+from aggregator.operations.task_views import parse_label as parse_task
 
 from .case_give_back import give_back
 from .case_papers import PAPERS
@@ -83,6 +84,8 @@ def show(session: Session, number: str, as_json: bool) -> None:
 @_REASON
 @_OFFICER
 @_SHEET
+@click.option("--origin", type=choice(Origin), help="How the person was noticed; without it as the task tells.")
+@click.option("--task", help="The task in which the need was found, T-101.")
 @as_json
 @click.pass_obj
 def open_(
@@ -92,14 +95,23 @@ def open_(
     reason: str,
     officer: str | None,
     sheet: TextIO | None,
+    origin: str | None,
+    task: str | None,
     as_json: bool,
 ) -> None:
     """Open a case by hand."""
     written = Sheet(**_read(sheet))
-    wanted = tuple(map(Need, needs))
     row = session.run(
         lambda context, actor: cases.open_by_hand(
-            context, actor, household, needs=wanted, reason=reason, officer=officer, written=written
+            context,
+            actor,
+            household,
+            needs=map(Need, needs),
+            reason=reason,
+            officer=officer,
+            written=written,
+            origin=None if origin is None else Origin(origin),
+            task=None if task is None else parse_task(task),
         )
     )
     _tell(session, row, as_json=as_json)

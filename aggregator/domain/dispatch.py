@@ -76,7 +76,10 @@ def step(
         raise Invalid("time_out_of_order", field="at")
     after = record.after(done, done_at, told, opened_at=incident.opened_at)
     why = Explanation(_STEPS[done], {"done_at": done_at.timestamp()})
-    return moved(incident, Move.NOTE, at=at, who=actor.user, why=why, memo=memo), after
+    # The hospital stands among the words, which are sealed: where somebody was taken is personal.
+    where = after.particulars.hospital if done is Step.TRANSPORTED else ""
+    words = ": ".join(part for part in (where, memo.strip()) if part)
+    return moved(incident, Move.NOTE, at=at, who=actor.user, why=why, memo=words), after
 
 
 def police_decision(

@@ -17,7 +17,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.looks import require_reason
 from aggregator.operations.referral_views import ReferralRow, referral_row
 from aggregator.operations.task_views import label as task_label
-from aggregator.store import case_sheets, consents, households, referrals, services, tasks
+from aggregator.store import case_sheets, cases, consents, households, referrals, services, tasks
 from aggregator.store.tasks import Wanted
 
 
@@ -96,7 +96,7 @@ async def paper(context: Context, actor: Actor, number: int, reason: str, *, exp
 
 
 async def _follow_ups(connection: AsyncConnection, context: Context, case: Case) -> tuple[FollowUp, ...]:
-    """The follow-ups of a case and of the incident it came from, the first due first; needless ones left out."""
+    """The follow-ups of a case and of its incidents, the first due first; needless ones left out."""
     wanted = Wanted(
         dongs=None,
         states=(State.OPEN, State.IN_PROGRESS, State.DONE),
@@ -104,17 +104,14 @@ async def _follow_ups(connection: AsyncConnection, context: Context, case: Case)
         household=case.household,
         limit=_MOST,
     )
-    found = [task for task in await tasks.find(connection, wanted) if _belongs(task, case)]
-    return tuple([await _follow_up(connection, context, task) for task in found])
+    fired = await cases.incidents_of(connection, case)
+    every = await tasks.find(connection, wanted)
+    mine = [task for task in every if task.case == case.number or task.incident in fired]
+    return tuple([await _follow_up(connection, context, task) for task in mine])
 
 
 _MOST = 1000
 """Nobody has so many follow-ups."""
-
-
-def _belongs(task: Task, case: Case) -> bool:
-    """Whether a follow-up is one of this case: made for it, or for the incident it came from."""
-    return task.case == case.number or (task.incident is not None and task.incident == case.incident)
 
 
 async def _follow_up(connection: AsyncConnection, context: Context, task: Task) -> FollowUp:

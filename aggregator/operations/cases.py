@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain import checklist
 from aggregator.domain.access import Actor, Permission, require
 from aggregator.domain.case import approval, handling, sheet
 from aggregator.domain.case.approval import Answer
 from aggregator.domain.case.machine import Case, CaseDecision, Move, Need, Origin, Result, State, moved
 from aggregator.domain.case.sheet import Sheet
-from aggregator.domain.checklist import found
 from aggregator.domain.errors import Conflict, Forbidden, Invalid
 from aggregator.domain.region import Language
 from aggregator.kernel.events import Explanation
@@ -29,7 +29,7 @@ from aggregator.operations.case_views import (
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import seen_incident
 from aggregator.operations.visibility import own_household
-from aggregator.store import case_requests, case_sheets, cases, checklists, users
+from aggregator.store import case_requests, case_sheets, cases, checklists, tasks, users
 from aggregator.text import texts
 
 MOVES = (Move.PLAN, Move.SERVE, Move.MONITOR, Move.CLOSE, Move.REOPEN)
@@ -47,15 +47,21 @@ async def open_by_hand(
     reason: str,
     officer: str | None = None,
     written: Sheet | None = None,
+    origin: Origin | None = None,
+    task: int | None = None,
 ) -> CaseRow:
-    """Open a person's case without an incident.
+    """Open a person's case without an incident; `task` is the one in which the need was found.
 
-    Raises NotFound (`household_unknown`, `user_unknown`), Forbidden, Invalid, Conflict (`case_already_open`).
+    Without `origin` it is a check-in call where the task followed from one. Raises NotFound (`household_unknown`,
+    `user_unknown`), Forbidden, Invalid (`origin_needs_incident`, `not_of_person`), Conflict (`case_already_open`).
     """
     require(actor, Permission.WORK_ON_CASES)
     now = context.clock.now()
     async with context.database.write() as connection:
         person = await own_household(connection, actor, household, now)
+        found = None if task is None else await tasks.get(connection, task)
+        if task is not None and (found is None or found.household != household):
+            raise Invalid("not_of_person", field="task")
         decision = handling.open_case(
             household,
             person["dong_id"],
@@ -63,8 +69,9 @@ async def open_by_hand(
             who=actor.user,
             officer=await _responsible(connection, officer, actor),
             needs=needs,
-            origin=Origin.BY_HAND,
+            origin=handling.origin_by_hand(origin, found),
             reason=reason,
+            task=task,
         )
         return await _open(connection, context, actor, decision, written or Sheet(), now)
 
@@ -105,7 +112,7 @@ async def open_from_incident(
             reason=reason,
             incident=number,
         )
-        findings = found(await checklists.of_household(connection, incident.household))
+        findings = checklist.found(await checklists.of_household(connection, incident.household))
         say = texts(language)
         begun = Sheet(
             how_it_arose=say.explain(incident.reason, context.region.timezone),

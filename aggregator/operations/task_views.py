@@ -15,7 +15,7 @@ from aggregator.operations.case_views import label as case_label
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label as incident_label
 from aggregator.operations.visibility import sight_of, visible_household
-from aggregator.store import tasks, teams
+from aggregator.store import households, tasks, teams
 from aggregator.store.tasks import Wanted
 
 
@@ -162,7 +162,7 @@ async def seen_task(connection: AsyncConnection, context: Context, actor: Actor,
     require(actor, Permission.SEE_TASKS)
     now = context.clock.now()
     task = await tasks.get(connection, number)
-    if task is None or not may_in(actor, Permission.SEE_TASKS, task.dong):
+    if task is None or not await _may_see(connection, actor, task):
         raise NotFound("task_unknown", field="number")
     if actor.rights.reach is not Reach.DONGS:
         try:
@@ -171,6 +171,14 @@ async def seen_task(connection: AsyncConnection, context: Context, actor: Actor,
             raise NotFound("task_unknown", field="number") from hidden
     await looks.note(connection, actor, [task.household], now, action, why=label(number))
     return task
+
+
+async def _may_see(connection: AsyncConnection, actor: Actor, task: Task) -> bool:
+    """Whether the actor may see a task: of their dong, or of a person who belongs to it now."""
+    if may_in(actor, Permission.SEE_TASKS, task.dong):
+        return True
+    person = await households.get(connection, task.household)
+    return person is not None and may_in(actor, Permission.SEE_TASKS, person["dong_id"])
 
 
 def task_row(task: Task, actor: Actor, now: datetime) -> TaskRow:

@@ -272,6 +272,14 @@ def _case(row: RowMapping, needs: Collection[str]) -> Case:
     )
 
 
+async def incidents_of(connection: AsyncConnection, case: Case) -> frozenset[int]:
+    """The incident a case came from, and those that joined it later."""
+    of = case_transitions.c
+    query = select(of.what).where(of.case_number == case.number, of.move == Move.JOIN)
+    joined = {int(unpack(what).values["incident"]) for what in (await connection.execute(query)).scalars()}
+    return frozenset(joined if case.incident is None else joined | {case.incident})
+
+
 async def history(connection: AsyncConnection, cipher: Cipher, number: int) -> tuple[CaseTransition, ...]:
     """Everything that happened to a case, oldest first."""
     query = select(case_transitions).where(case_transitions.c.case_number == number).order_by(case_transitions.c.id)

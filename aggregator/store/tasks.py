@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.task.machine import RUNNING, Kind, Move, State, Task, TaskDecision, TaskTransition, Team
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc, one_of, pack, unpack
+from aggregator.store.households import households
 
 FIRST_NUMBER = 101
 
@@ -109,7 +110,8 @@ class Wanted:
     """Which tasks a list shows: of these dongs (None: of all), and of whatever else is given.
 
     `person` with `teams` means what that person has to do: their own, and what nobody of their teams has taken.
-    `people` are the households that may be seen, as a query.
+    `people` are the households that may be seen, as a query. Asked about one `household`, `case` or `incident`, the
+    person's dong finds what the dong before did, too.
     """
 
     dongs: Collection[str] | None
@@ -175,7 +177,13 @@ async def find(connection: AsyncConnection, wanted: Wanted) -> tuple[Task, ...]:
     """Tasks, the first due first."""
     query = select(tasks).where(tasks.c.state.in_(wanted.states))
     if wanted.dongs is not None:
-        query = query.where(tasks.c.dong_id.in_(wanted.dongs))
+        of_dong = tasks.c.dong_id.in_(wanted.dongs)
+        if any(one is not None for one in (wanted.household, wanted.case, wanted.incident)):
+            here = select(households.c.id).where(
+                households.c.id == tasks.c.household_id, households.c.dong_id.in_(wanted.dongs)
+            )
+            of_dong = or_(of_dong, here.exists())
+        query = query.where(of_dong)
     if wanted.person is not None:
         free = tasks.c.person.is_(None) & tasks.c.team.in_(wanted.teams)
         query = query.where(or_(tasks.c.person == wanted.person, free))

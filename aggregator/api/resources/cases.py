@@ -6,12 +6,13 @@ from aggregator.api.checks import LONGEST_MEMO, choice, text, whole, written_cou
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.case.approval import Answer
-from aggregator.domain.case.machine import LONGEST_REASON, Need, Result, State
+from aggregator.domain.case.machine import LONGEST_REASON, Need, Origin, Result, State
 from aggregator.domain.case.machine import Move as CaseMove
 from aggregator.domain.case.sheet import FIELDS, LONGEST_FIELD, Sheet
 from aggregator.operations import case_views, cases
 from aggregator.operations.case_views import CasePage, CaseRow, CaseView, HistoryEntry, VersionView
 from aggregator.operations.incident_views import parse_label as parse_incident
+from aggregator.operations.task_views import parse_label as parse_task
 
 _REASON = text(LONGEST_REASON, shortest=1)
 SHEET = vol.Schema({vol.Optional(name): text(LONGEST_FIELD) for name in FIELDS})
@@ -34,7 +35,14 @@ _BEGIN = {
     vol.Optional("officer"): text(64, shortest=1),
     vol.Optional("sheet"): SHEET,
 }
-_OPEN = vol.Schema({vol.Required("household"): text(40)} | _BEGIN)
+_OPEN = vol.Schema(
+    {
+        vol.Required("household"): text(40),
+        vol.Optional("origin"): choice(Origin),
+        vol.Optional("task"): text(16, shortest=1),
+    }
+    | _BEGIN
+)
 _FROM_INCIDENT = vol.Schema(_BEGIN)
 _WRITE = vol.Schema(
     {
@@ -77,6 +85,8 @@ async def _open(call: Call[Actor]) -> CaseRow:
         reason=body["reason"],
         officer=body.get("officer"),
         written=Sheet(**body.get("sheet", {})),
+        origin=body.get("origin"),
+        task=parse_task(body["task"]) if "task" in body else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from aggregator.domain.case.machine import Case, CaseDecision, CaseTransition, Move, Need, Origin, State, after, moved
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.incident import Incident, Priority
+from aggregator.domain.task.machine import Task
 from aggregator.kernel.events import Explanation
 
 _ORIGINS = {
@@ -24,6 +25,22 @@ def origin_of(incident: Incident) -> Origin:
     return _ORIGINS.get(incident.priority, Origin.SIGNAL)
 
 
+OF_INCIDENTS = frozenset({Origin.SIGNAL, Origin.SOS})
+"""Origins of cases that are opened from an incident only."""
+
+
+def origin_by_hand(named: Origin | None, task: Task | None) -> Origin:
+    """How the person of a case without incident was noticed: as named, else by the call that left the task.
+
+    Raises Invalid (`origin_needs_incident`).
+    """
+    if named in OF_INCIDENTS:
+        raise Invalid("origin_needs_incident", field="origin", values={"origin": named})
+    if named is not None:
+        return named
+    return Origin.BY_HAND if task is None or task.check_in is None else Origin.CHECK_IN
+
+
 def open_case(
     household: str,
     dong: str,
@@ -35,8 +52,12 @@ def open_case(
     origin: Origin,
     reason: str,
     incident: int | None = None,
+    task: int | None = None,
 ) -> CaseDecision:
-    """Open a person's case. Raises Invalid (`needs_needed`, `reason_needed`)."""
+    """Open a person's case; `task` is the one in which the need was found.
+
+    Raises Invalid (`needs_needed`, `reason_needed`).
+    """
     wanted = tuple(need for need in Need if need in set(needs))
     if not wanted:
         raise Invalid("needs_needed", field="needs")
@@ -53,6 +74,8 @@ def open_case(
         incident=incident,
     )
     what = Explanation("case.open", {"origin": origin, "officer": officer})
+    if task is not None:
+        what = Explanation("case.open+case.after_task", {**what.values, "task": task})
     row = CaseTransition(at=at, who=who, move=Move.OPEN, before=None, after=case.state, what=what, reason=reason)
     return CaseDecision(case=case, transitions=(row,))
 

@@ -35,10 +35,11 @@ async def test_s05_a_wish_is_no_danger(story: Callable[..., Story]):
             by="jung",
             needs=["alcohol", "meals", "loneliness"],
             reason="안부확인 전화에서 절주 상담을 부탁함",
+            task=wish,
             how_it_arose=f"안부확인 전화: {WISH}",
             health="음주 주 5회, 끼니를 거름",
         )
-        assert (case["origin"], case["incident"], case["officer"]) == ("by_hand", None, "jung")
+        assert (case["origin"], case["incident"], case["officer"]) == ("check_in", None, "jung")
         advice = await s.at("11:40").arrange(home, "절주 상담", agency="서대문구보건소", by="jung")
         await s.at("11:45").add_task(
             home, "referral", by="jung", due="2023-03-21 18:00", person="jung", memo="보건소 첫 상담 3월 21일 14시"

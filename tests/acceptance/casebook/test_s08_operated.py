@@ -36,11 +36,13 @@ async def test_s08_an_absence_from_the_call(story: Callable[..., Story]):
             by="kim",
             needs=["medical", "daily_care", "meals", "money"],
             reason="입원과 수술을 안부 전화에서 알게 됨",
+            task=wish,
             how_it_arose="안부확인 전화 응답: 입원해서 수술을 받았어요.",
             health="담낭 수술",
             family="없음",
         )
         assert case["needs"] == ["medical", "daily_care", "meals", "money"]
+        assert case["origin"] == "check_in"
         await s.at("11:20").move_case(home, "plan", by="kim", reason="퇴원에 맞춘 식사, 재가, 의료비")
 
         await s.at("2023-02-14 09:30").follow_up(home, "병원 사회복지사와 통화, 회복 중", by="kim")

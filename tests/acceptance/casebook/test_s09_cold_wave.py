@@ -27,6 +27,7 @@ async def test_s09_a_cold_home(story: Callable[..., Story]):
             by="kim",
             needs=["housing", "loneliness"],
             reason="한파 안부 전화에서 추위와 외로움을 말함",
+            task=wish,
             how_it_arose=SEASON,
             housing="반지하, 실내 12도",
         )

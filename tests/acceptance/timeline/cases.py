@@ -34,10 +34,19 @@ class CaseActs(Acts):
         return await self._open(person, f"incidents/{label}/case", {}, by, needs, reason, officer, sheet)
 
     async def open_case_by_hand(
-        self, person: "Person", *, by: str, needs: Sequence[str], reason: str, officer: str | None = None, **sheet: str
+        self,
+        person: "Person",
+        *,
+        by: str,
+        needs: Sequence[str],
+        reason: str,
+        officer: str | None = None,
+        task: Row | None = None,
+        **sheet: str,
     ) -> Row:
-        """Open a case without any incident, for instance after what somebody said in a call."""
-        return await self._open(person, "cases", {"household": person.household}, by, needs, reason, officer, sheet)
+        """Open a case without any incident, for instance in the `task` that a call has left."""
+        body = {"household": person.household, **({} if task is None else {"task": task["label"]})}
+        return await self._open(person, "cases", body, by, needs, reason, officer, sheet)
 
     async def move_case(self, person: "Person", move: str, *, by: str, reason: str, result: str | None = None) -> Row:
         """Plan, serve, monitor, close or open again."""

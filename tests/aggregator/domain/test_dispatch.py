@@ -29,6 +29,16 @@ def arrive(done_at: datetime) -> tuple[Decision, Dispatch]:
     )
 
 
+@pytest.mark.parametrize(("memo", "words"), [("", "서울의료원"), ("119 구급차", "서울의료원: 119 구급차")])
+def test_the_hospital_stands_among_the_words(memo: str, words: str):
+    told = Particulars(hospital="서울의료원")
+    decision, _ = dispatch.step(
+        SENT.incident, GOING, KIM, LATER, done=Step.TRANSPORTED, done_at=LATER, memo=memo, told=told
+    )
+    (row,) = decision.transitions
+    assert (row.memo, "서울의료원" in str(row.why)) == (words, False)
+
+
 @pytest.mark.parametrize(("partners", "people"), [((), None), ((), 2), (("119",), 1), (("keyholder",), None)])
 def test_enough_people(partners: tuple[str, ...], people: int | None):
     dispatch.require_company(partners, people)

@@ -144,6 +144,21 @@ async def test_the_follow_ups_of_the_incident_and_those_planned_by_hand_belong_t
     assert [one.what.values["day"] for one in found] == [1, 7, 30, 90]
 
 
+async def test_the_follow_ups_of_incidents_that_joined_stand_on_the_sheet_too(town: Town):
+    household = await town.register()
+    home = await town.home(household)
+    for number in (1001, 1002, 1003):
+        await home.send(home.danger())
+        await incidents.claim(town.context, OFFICER, number)
+        await incidents.close(town.context, OFFICER, number, result=IncidentResult.SAFE_NEED_FOUND, memo="병원비")
+        town.clock.at += timedelta(days=40)
+    for number in (1001, 1002):
+        row = await cases.open_from_incident(town.context, OFFICER, number, needs=[Need.MONEY], reason="의료비")
+    found = (await printed(town, row.number)).follow_ups
+    of = [(await task_views.show(town.context, OFFICER, task_views.parse_label(one.label))).row for one in found]
+    assert {task.incident for task in of if task.incident} == {"I-1001", "I-1002"}
+
+
 async def test_a_file_holds_the_same_and_no_formula(town: Town):
     household, number = await begin(town)
     await households.give_consent(town.context, OFFICER, household, ConsentKind.AGENCIES)

@@ -9,11 +9,15 @@ from aggregator.domain.access import Actor, Role
 from aggregator.domain.case.approval import Answer
 from aggregator.domain.case.machine import Move, Need, Origin, Result, State
 from aggregator.domain.case.sheet import Sheet
+from aggregator.domain.check_in import CallOutcome, CheckIn
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from aggregator.domain.incident import Result as IncidentResult
 from aggregator.domain.region import Language
-from aggregator.operations import case_transfer, case_views, cases, incidents, looks
+from aggregator.domain.service import Service
+from aggregator.operations import case_transfer, case_views, cases, check_ins, incidents, looks, task_views
 from aggregator.operations.cases import open_by_hand
+from aggregator.store import services
+from aggregator.text import texts
 
 from .conftest import ADMINISTRATOR, CENTRE_OFFICER, NEIGHBOUR_OFFICER, OFFICER, Town
 
@@ -49,6 +53,49 @@ async def test_a_case_by_hand(town: Town):
     assert (entry.who, entry.move, entry.reason) == ("kim", Move.OPEN, "식사를 거르심")
     seen = {look.action for look in await looks.list_looks(town.context, ADMINISTRATOR, household=household)}
     assert {"case_open", "case", "case_history"} <= seen
+
+
+async def asked_for_help(town: Town, household: str) -> int:
+    """The task that a call has left."""
+    async with town.context.database.write() as connection:
+        await services.put(connection, household, (Service.CHECK_IN,), town.clock.at)
+    told = CheckIn(
+        household=household,
+        reference="r1",
+        called_at=town.clock.at,
+        outcome=CallOutcome.WELFARE_REQUEST,
+        words="추워요",
+    )
+    await check_ins.take(town.context, ADMINISTRATOR, told)
+    (task,) = await task_views.list_tasks(town.context, OFFICER, household=household)
+    return task.number
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [(None, Origin.CHECK_IN), (Origin.THIRD_PARTY, Origin.THIRD_PARTY), (Origin.BY_HAND, Origin.BY_HAND)],
+)
+async def test_a_case_after_a_call_tells_where_it_comes_from(town: Town, named: Origin | None, found: Origin):
+    household = await town.register()
+    task = await asked_for_help(town, household)
+    row = await open_by_hand(town.context, OFFICER, household, task=task, origin=named, **WHY)
+    assert row.origin is found
+    (entry,) = await case_views.history(town.context, OFFICER, row.number)
+    told = texts(Language.ENGLISH).explain(entry.what, town.context.region.timezone)
+    assert told.endswith(f"It was found in task T-{task}.")
+
+
+@pytest.mark.parametrize("origin", [Origin.SIGNAL, Origin.SOS])
+async def test_a_signal_opens_its_case_from_the_incident(town: Town, origin: Origin):
+    with pytest.raises(Invalid, match="origin_needs_incident"):
+        await open_by_hand(town.context, OFFICER, await town.register(), origin=origin, **WHY)
+
+
+async def test_a_task_of_somebody_else_opens_no_case(town: Town):
+    task = await asked_for_help(town, await town.register())
+    for number in (task, 999):
+        with pytest.raises(Invalid, match="not_of_person"):
+            await open_by_hand(town.context, OFFICER, await town.register(name="이순자"), task=number, **WHY)
 
 
 async def test_a_safe_answer_may_open_a_case(town: Town):
