@@ -145,6 +145,6 @@ ROUTES = (
         handler=_change,
         answer=HouseholdView,
         body=CHANGE,
-        refusals=(403, 404),
+        refusals=(403, 404, 409),
     ),
 )
