@@ -11,6 +11,7 @@ from aggregator.config import ConfigError
 from aggregator.domain.errors import Conflict, SmartCareError
 from aggregator.domain.region import Language
 from aggregator.store.cipher import UnknownKeyError
+from aggregator.store.revision import UnknownRevisionError
 from aggregator.text import Texts, terminal_language, texts
 
 from .commands import COMMANDS
@@ -42,6 +43,8 @@ class Root(click.Group):
             self._refuse(ctx, error)
         except UnknownKeyError:
             self._refuse(ctx, Conflict("key_unknown", field="key_file"))
+        except UnknownRevisionError as error:
+            self._refuse(ctx, Conflict("database_newer", field="database", values={"revision": error.revision}))
         except OperationalError as error:
             self._refuse(ctx, Conflict("database_unusable", field="database", values={"reason": str(error.orig)}))
         except ConfigError as error:

@@ -67,10 +67,10 @@ class Database:
     """Transactions on SQLite or PostgreSQL, named by an SQLAlchemy URL with an asynchronous driver."""
 
     def __init__(self, url: str):
-        """Open nothing yet; connections are made when they are needed."""
+        """Open nothing yet; connections are made when they are needed. `file` is None unless SQLite keeps one."""
         parts = make_url(url)
         self.dialect: Dialect = "sqlite" if parts.get_backend_name() == "sqlite" else "postgresql"
-        self._file = parts.database if self.dialect == "sqlite" else None
+        self.file = parts.database if self.dialect == "sqlite" else None
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
@@ -90,9 +90,9 @@ class Database:
         SQLite's asynchronous driver leaves a thread behind when opening fails, which may then speak to a loop that is
         gone.
         """
-        if self._file is not None:
+        if self.file is not None:
             try:
-                await asyncio.to_thread(_open_once, self._file)
+                await asyncio.to_thread(_open_once, self.file)
             except sqlite3.DatabaseError as error:
                 raise OperationalError("open", None, error, hide_parameters=True) from error
         elif self.dialect == "postgresql":
@@ -150,7 +150,7 @@ class Database:
         While somebody reads an older state their part of the journal waits for the next time. On PostgreSQL vacuuming
         does this.
         """
-        if self._file is None:
+        if self.file is None:
             return
         async with self._writer.connect() as connection:
             # Past SQLAlchemy, which would begin a transaction: within one there is no checkpoint.

@@ -53,6 +53,7 @@ from aggregator.store import (
 )
 from aggregator.store.columns import METADATA
 from aggregator.store.database import Database
+from aggregator.store.revision import UnknownRevisionError
 from aggregator.store.turns import Turn
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -109,14 +110,6 @@ MODULES = (
 def metadata() -> MetaData:
     """Every table of the region; naming the modules above has declared them."""
     return METADATA
-
-
-class UnknownRevisionError(Exception):
-    """The database is at a revision this program does not know: a newer one has used it."""
-
-    def __init__(self, revision: str) -> None:
-        self.revision = revision
-        super().__init__(f"the database is at revision {revision}, which this program does not know")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,30 @@
+"""``smartcare migrate``."""
+
+import asyncio
+
+import click
+
+from aggregator.store.database import Database
+from aggregator.store.schema import Migrated, migrate
+
+from .session import Session
+
+
+@click.command("migrate")
+@click.pass_obj
+def migrate_(session: Session) -> None:
+    """Bring the database to this version's tables; `serve` does it by itself."""
+    done = asyncio.run(bring_up_to_date(session.config.database))
+    key = "cli.migrated_already" if done.before == done.after else "cli.migrated"
+    before = done.before or session.language.say("cli.migrated_empty")
+    click.echo(session.language.say(key, before=before, after=done.after))
+
+
+async def bring_up_to_date(address: str) -> Migrated:
+    """Migrate the database at an address."""
+    database = Database(address)
+    try:
+        await database.probe()
+        return await migrate(database)
+    finally:
+        await database.close()
