@@ -469,3 +469,24 @@ async def test_only_the_holder_steps_back(forwarder: Forwarder, written: Journal
     async with database.write() as connection:
         assert not await timeseries.step_back(connection, "somebody", before=3, to=0)
     assert (await row(database))[0] == 3
+
+
+async def test_of_two_that_begin_at_once_one_does(
+    database: Database, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+):
+    async def not_yet(*_arguments: object) -> None:
+        return None
+
+    async with database.write() as connection:
+        assert await timeseries.hold(connection, "f_1", clock.at, timedelta(seconds=30)) == 0
+    async with database.write() as connection:
+        with monkeypatch.context() as patched:
+            patched.setattr(timeseries, "get", not_yet)
+            await timeseries._begin(connection)
+        assert await timeseries.hold(connection, "f_2", clock.at, timedelta(seconds=30)) is None
+
+
+async def test_nothing_to_forget(database: Database):
+    async with database.write() as connection:
+        await timeseries.forget(connection)
+        assert await timeseries.position(connection) is None
