@@ -34,7 +34,9 @@ from aggregator.store import timeseries
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
+from aggregator.timeseries.charts import ChartSeries
 from aggregator.timeseries.forwarder import Forwarder
+from aggregator.timeseries.reads import InfluxSeries
 
 _STOP_WITHIN_S = 15.0
 
@@ -71,15 +73,17 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
     try:
         await database.probe()
         await migrate(database)
-        context = Context(
-            database=database,
-            clock=clock or SystemClock(),
-            cipher=Cipher(config.keys, KeyFile(config.key_file).news),
-            region=config.region,
-        )
-        await districts.synchronise(context)
-        await keys.fill_prints(context)
-        yield context
+        async with _charts(config) as series:
+            context = Context(
+                database=database,
+                clock=clock or SystemClock(),
+                cipher=Cipher(config.keys, KeyFile(config.key_file).news),
+                region=config.region,
+                series=series,
+            )
+            await districts.synchronise(context)
+            await keys.fill_prints(context)
+            yield context
     finally:
         await database.close()
 
@@ -167,6 +171,19 @@ async def _forwarding(config: Config, context: Context) -> AsyncIterator[Forward
         with suppress(TimeoutError):
             await asyncio.wait_for(background, _STOP_WITHIN_S)
         await writer.close()
+
+
+@asynccontextmanager
+async def _charts(config: Config) -> AsyncIterator[ChartSeries | None]:
+    """Where charts read from until the block ends; None where our own hours answer."""
+    if config.influxdb is None:
+        yield None
+        return
+    series = InfluxSeries(config.influxdb)
+    try:
+        yield ChartSeries(series)
+    finally:
+        await series.close()
 
 
 def _file(database: str) -> Path | None:

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "team": "aggregator.cli.tasks:team",
     "todo": "aggregator.cli.to_do:to_do",
     "calendar": "aggregator.cli.calendar:calendar",
+    "retention": "aggregator.cli.retention:retention",
     "incident": "aggregator.cli.incidents:incident",
     "equipment": "aggregator.cli.equipment:equipment",
     "outage": "aggregator.cli.outages:outage",

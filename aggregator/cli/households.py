@@ -13,12 +13,13 @@ from aggregator.operations.context import Context
 from aggregator.operations.households import HouseholdRow, HouseholdView
 from aggregator.operations.pages import every_page
 
+from .history import history
 from .options import as_json, choice
 from .output import moment, print_facts, print_json, print_table
 from .session import Session
 
 
-@click.group()
+@click.group(commands=(history,))
 def household() -> None:
     """The people who are watched over."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from aggregator.domain.case.machine import Result as CaseResult
@@ -17,13 +17,6 @@ class LeavingReason(StrEnum):
     DIED = "died"
     REFUSED = "refused"
     ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionRules:
-    """How long names, phones, addresses and memos of people who left are kept."""
-
-    personal: timedelta = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

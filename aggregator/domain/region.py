@@ -12,8 +12,9 @@ from aggregator.domain.case.machine import Move as CaseMove
 from aggregator.domain.checklist import USUAL, ChecklistItem
 from aggregator.domain.escalation_rules import EscalationRules
 from aggregator.domain.ingest_rules import IngestRules
-from aggregator.domain.leaving import RetentionRules
 from aggregator.domain.repeats import RepeatRules
+from aggregator.domain.retention import RetentionRules
+from aggregator.domain.seasonal import SeasonalQuestion
 from aggregator.domain.sign_in import SignInRules
 from aggregator.domain.task.rules import FollowUpRules, ReminderRules
 
@@ -60,12 +61,16 @@ class Dong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """One district and its dongs; `case_approval` are the moves of a case that wait for a supervisor there."""
+    """One district and its dongs; `case_approval` are the moves of a case that wait for a supervisor there.
+
+    `questions` are those its check-in calls ask at a time of the year (C2).
+    """
 
     id: str
     name: str
     dongs: tuple[Dong, ...] = ()
     checklist: tuple[ChecklistItem, ...] = USUAL
+    questions: tuple[SeasonalQuestion, ...] = ()
     case_approval: tuple[CaseMove, ...] = ()
     follow_up: FollowUpRules | None = None
 
@@ -214,6 +219,11 @@ class Region:
     def recipients(self) -> Mapping[str, tuple[Recipient, ...]]:
         """Who is told, by desk."""
         return {CENTRE: self.centre.recipients} | {dong_desk(dong.id): dong.recipients for dong in self.dongs.values()}
+
+    def questions_of(self, dong: str) -> tuple[SeasonalQuestion, ...]:
+        """What check-in calls ask in a dong's district at some time of the year."""
+        district = self.district_of.get(dong)
+        return next((one.questions for one in self.districts if one.id == district), ())
 
     def checklist_of(self, dong: str) -> tuple[ChecklistItem, ...]:
         """What is looked at in a home of a dong; the usual list where the dong has left the configuration."""

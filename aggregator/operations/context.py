@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.domain.region import Region
+from aggregator.operations.series import Series
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.passwords import Passwords
@@ -42,7 +43,7 @@ class Wake:
 class Context:
     """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change.
 
-    `passwords` hashes beside the event loop.
+    `passwords` hashes beside the event loop. `series` is where charts read from; without it from the database.
     """
 
     database: Database
@@ -51,3 +52,4 @@ class Context:
     region: Region
     wake: Wake = field(default_factory=Wake)
     passwords: Passwords = field(default_factory=Passwords)
+    series: Series | None = None

@@ -12,6 +12,9 @@ from aggregator.operations.hand_overs import note_overdue
 from aggregator.operations.incident_times import fall_due
 from aggregator.operations.leaving import forget
 from aggregator.operations.outage_judgement import judge_dong, judge_outage
+from aggregator.operations.retention import due as due_kinds_of_data
+from aggregator.operations.retention import tidy
+from aggregator.operations.rollups import roll_up
 from aggregator.operations.silence import note_all_silent, note_unseen, silent_crowds
 from aggregator.operations.task_reminders import note_due
 from aggregator.store import (
@@ -24,6 +27,7 @@ from aggregator.store import (
     incidents,
     nodes,
     outages,
+    rollups,
     rosters,
     tasks,
 )
@@ -44,4 +48,6 @@ KINDS: tuple[DueWork[Any], ...] = (
     DueWork(name="blind home", due=dark_homes.tickets_due, run=note_blind_ticket),
     DueWork(name="unseen node", due=nodes.unseen, run=note_unseen, hears=True),
     DueWork(name="task", due=tasks.due, run=note_due, next_due=tasks.next_due_at),
+    DueWork(name="journal to be folded", due=rollups.due, run=roll_up),
+    DueWork(name="old data", due=due_kinds_of_data, run=tidy),
 )

@@ -9,8 +9,10 @@ from aggregator.domain.access import Actor
 from aggregator.domain.consent import Consent, ConsentKind
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.domain.leaving import CASE_RESULT, Departure, LeavingReason, check_leaving
+from aggregator.domain.retention import Kept
 from aggregator.domain.service import Service
 from aggregator.domain.transfer import TransferState
+from aggregator.domain.triage import REGION
 from aggregator.operations import tasks
 from aggregator.operations.absence_notes import Absences
 from aggregator.operations.case_transfer import close_running
@@ -22,6 +24,7 @@ from aggregator.operations.referrals import cancel_running
 from aggregator.operations.visibility import own_household
 from aggregator.store import (
     consents,
+    deletions,
     departures,
     equipment,
     forgetting,
@@ -32,6 +35,7 @@ from aggregator.store import (
     transfers,
 )
 from aggregator.store.claims import claim
+from aggregator.store.deletions import Deletion, Rule
 from aggregator.store.identifiers import new_id
 
 
@@ -135,7 +139,10 @@ async def come_back(
 
 
 async def forget(context: Context, household: str) -> int:
-    """Erase what tells who somebody was; what statistics are counted from stays. 0 when nothing is due any more."""
+    """Erase what tells who somebody was and what their home reported; what statistics are counted from stays.
+
+    A proof of it stays, too. 0 when nothing is due any more.
+    """
     now = context.clock.now()
     async with context.database.write() as connection:
         if not await claim(connection, departures.departures.c.household_id, household):
@@ -145,5 +152,10 @@ async def forget(context: Context, household: str) -> int:
         await forgetting.erase(connection, context.cipher, household)
         await households.erase(connection, household)
         await consents.erase(connection, household)
+        rows = await forgetting.erase_reports(connection, household)
+        proof = Deletion(
+            at=now, kind=Kept.PERSON, rule=Rule.FORGOTTEN, who=REGION, rows=rows, household=household, last_at=now
+        )
+        await deletions.add(connection, proof)
     await context.database.overwrite()
     return 1

@@ -76,6 +76,7 @@ deliveries = Table(
 )
 
 Index("ix_deliveries_recipient", deliveries.c.channel, deliveries.c.address, deliveries.c.created_at)
+Index("ix_deliveries_created", deliveries.c.created_at)
 Index("ix_deliveries_reference", deliveries.c.channel, deliveries.c.reference)
 
 channels = Table(

@@ -6,12 +6,17 @@ table with sealed fields is found the same way and cannot be forgotten here.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.store import rollups
 from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.households import households
+from aggregator.store.journal import journal
+from aggregator.store.nodes import nodes
+from aggregator.store.reports import quarantine
 from aggregator.store.sealed import every_sealed
+from aggregator.store.timeseries import time_series_set_aside
 
 
 async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> None:
@@ -25,6 +30,20 @@ async def erase(connection: AsyncConnection, cipher: Cipher, household: str) -> 
         else:
             empty = dict.fromkeys(sealed.columns, "")
             await connection.execute(update(sealed.table).where(rows).values(**empty))
+
+
+async def erase_reports(connection: AsyncConnection, household: str) -> int:
+    """Delete everything the person's homes reported, also what nobody could read and what was made of it.
+
+    Returns how many rows there were. What was forwarded to a time series is not ours to delete: it names nobody.
+    """
+    theirs = select(journal.c.id).where(journal.c.household_id == household)
+    aside = delete(time_series_set_aside).where(time_series_set_aside.c.journal_id.in_(theirs))
+    homes = select(nodes.c.id).where(nodes.c.household_id == household)
+    odd = delete(quarantine).where(quarantine.c.node_id.in_(homes))
+    sent = delete(journal).where(journal.c.household_id == household)
+    gone = sum([(await connection.execute(statement)).rowcount for statement in (aside, odd, sent)])
+    return gone + await rollups.erase(connection, household)
 
 
 def about(table: Table, household: str) -> ColumnElement[bool] | None:

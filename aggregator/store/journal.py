@@ -6,7 +6,7 @@ nothing that comes later. On PostgreSQL the table is divided by `received_at`, t
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     insert,
     select,
     text,
@@ -30,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.absence import AbsenceKind
 from aggregator.store.columns import METADATA, Utc
+from aggregator.store.many import Many, moments
 from aggregator.store.nodes import nodes
 
 _PLACES = frozenset({"", *AbsenceKind})
@@ -133,7 +135,16 @@ async def add_batches(connection: AsyncConnection, batches: Sequence[Batch]) -> 
     """Append batches; their ids rise in the order given, and in the order of commits."""
     if batches:
         await take_turn(connection)
-        await connection.execute(insert(journal), [asdict(batch) for batch in batches])
+        moment = moments(connection)
+        times = ((moment(one.received_at), moment(one.first_at), moment(one.last_at)) for one in batches)
+        named = ((one.node_id, one.boot, one.household_id) for one in batches)
+        rest = ((one.count, one.items) for one in batches)
+        await _ADD.execute(connection, [(*a, *b, *c) for a, b, c in zip(named, times, rest, strict=True)])
+
+
+_ADD = Many(
+    Batch.__slots__, lambda _dialect: insert(journal).values({name: bindparam(name) for name in Batch.__slots__})
+)
 
 
 async def after(connection: AsyncConnection, position: int, limit: int) -> Sequence[JournalRow]:
@@ -145,6 +156,13 @@ async def of_node(connection: AsyncConnection, node: str) -> Sequence[JournalRow
     """Everything a node reported, in order of arrival."""
     household = select(nodes.c.household_id).where(nodes.c.id == node).scalar_subquery()
     query = select(*_COLUMNS).where(journal.c.household_id == household, journal.c.node_id == node)
+    return await _rows(connection, query.order_by(journal.c.id))
+
+
+async def about(connection: AsyncConnection, household: str, first: datetime, last: datetime) -> Sequence[JournalRow]:
+    """What a household's nodes reported about a time, from a moment to before another, in order of arrival."""
+    query = select(*_COLUMNS).where(journal.c.household_id == household)
+    query = query.where(journal.c.last_at >= first, journal.c.first_at < last)
     return await _rows(connection, query.order_by(journal.c.id))
 
 

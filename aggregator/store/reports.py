@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     RowMapping,
     Table,
     Text,
@@ -45,6 +46,9 @@ quarantine = Table(
     Column("mend", Text, nullable=False),
     Column("item", JSON, nullable=False),
 )
+
+
+Index("ix_quarantine_received", quarantine.c.received_at)
 
 
 async def get_received(connection: AsyncConnection, node: str, boot: str) -> Received | None:

@@ -19,6 +19,7 @@ from aggregator.store import (
     consents,
     dangers,
     dark_homes,
+    deletions,
     deliveries,
     departures,
     devices,
@@ -37,6 +38,8 @@ from aggregator.store import (
     programmes,
     referrals,
     reports,
+    retention,
+    rollups,
     rosters,
     services,
     sessions,
@@ -103,6 +106,9 @@ MODULES = (
     teams,
     calendar_feeds,
     timeseries,
+    rollups,
+    deletions,
+    retention,
 )
 """Every module that owns tables."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.config import parse_config
 from aggregator.config.errors import ConfigError
-from aggregator.domain.leaving import RetentionRules
+from aggregator.domain.retention import RetentionRules
 
 BASE = """
 districts: [{id: d, name: D, dongs: [{id: o, name: O, recipients: [webhook: "http://127.0.0.1:9/o"]}]}]
