@@ -1,46 +1,22 @@
 """Where the service listens, what it logs, and who may read its numbers, as it is configured."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from aggregator.config import Config, ConfigError, Server, parse_config
 from aggregator.config.log import LogSettings
 from aggregator.config.server import TlsFiles
 from aggregator.logs import LogFormat
 from aggregator.metrics.access import MetricsAccess, MetricsSettings
+from tests.aggregator.certificates import certify
 
 BASE = """
 districts: [{id: seodaemun, name: 서대문구, dongs: [{id: hongje1, name: 홍제1동, recipients: [webhook: "http://a"]}]}]
 centre: {name: 관제센터, recipients: [webhook: "http://b"]}
 channels: {webhook: {secret: 0123456789abcdef}}
 """
-
-
-def certify(folder: Path, name: str = "server", *, passphrase: bytes | None = None) -> None:
-    """Write NAME.pem and NAME.key, signed by themselves."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    start = datetime.now(UTC) - timedelta(days=1)
-    certificate = (
-        x509.CertificateBuilder(subject_name=subject, issuer_name=subject, public_key=key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=30))
-        .sign(key, hashes.SHA256())
-    )
-    protection = (
-        serialization.NoEncryption() if passphrase is None else serialization.BestAvailableEncryption(passphrase)
-    )
-    (folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / f"{name}.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection)
-    )
 
 
 def read(folder: Path, line: str = "") -> Config:
