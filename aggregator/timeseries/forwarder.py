@@ -31,7 +31,7 @@ _LOGGER = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 2.0
 """So often it looks for something new when there was nothing."""
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
 _LEASE = timedelta(seconds=30)
 _SHORTLY = timedelta(minutes=1)
 """What was acknowledged so shortly before a server vanished may have been in its memory only."""

@@ -86,7 +86,7 @@ async def test_failures_wait_longer_and_longer_and_the_first_success_ends_them(
     await written.readings(rows=3)
     writer.errors = [FAR_AWAY] * 9
     pauses = [await forwarder.step() for _ in range(9)]
-    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0, 30.0]
     assert await row(database) == (0, 0, 0)
     assert (forwarder.state.failures, writer.points) == (9, {})
     await drain(forwarder)
