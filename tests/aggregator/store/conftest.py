@@ -19,3 +19,11 @@ async def database(url: str) -> AsyncIterator[Database]:
     made = Database(url)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def database_beside(databases: Databases) -> AsyncIterator[Database]:
+    """A second database with every table and nothing in them."""
+    made = Database(databases.migrated("beside"))
+    yield made
+    await made.close()
