@@ -41,6 +41,20 @@ def take(session: Session, file: TextIO, as_json: bool) -> None:
         click.echo(session.language.say(key, reference=taken.reference))
 
 
+@check_in.command()
+@click.argument("household")
+@as_json
+@click.pass_obj
+def questions(session: Session, household: str, as_json: bool) -> None:
+    """List what a call asks this person today besides the usual."""
+    found = session.run(lambda context, actor: check_ins.questions(context, actor, household))
+    if as_json:
+        print_json(found, session.language, session.timezone)
+    else:
+        rows = [(one.id, getattr(one.words, session.language.language)) for one in found]
+        print_table(session.language.say("cli.check_in_question_titles").split("|"), rows)
+
+
 @check_in.command("list")
 @click.argument("household")
 @as_json
@@ -63,5 +77,12 @@ def _line(session: Session, one: CheckInView) -> tuple[str, ...]:
         say(f"occasion.{one.occasion}"),
         say(f"call_outcome.{one.outcome}"),
         one.incident or "",
-        one.words,
+        " ".join(part for part in (_asked(session, one), one.words) if part),
     )
+
+
+def _asked(session: Session, one: CheckInView) -> str:
+    """The seasonal question before what was said."""
+    if one.question is None:
+        return ""
+    return session.language.say("cli.check_in_question", words=getattr(one.question, session.language.language))

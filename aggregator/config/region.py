@@ -28,6 +28,7 @@ from .outages import read_nodes, read_outages
 from .recipients import read_recipients
 from .repeats import read_repeats
 from .retention import read_retention
+from .seasonal import read_questions
 from .section import Section, pick
 from .sign_in import read_sign_in
 
@@ -84,6 +85,7 @@ def _read_district(section: Section, channels: Channels, used: set[str]) -> Dist
         name=section.required("name"),
         dongs=tuple(_read_dong(dong, channels, used) for dong in dongs),
         checklist=read_checklist(section),
+        questions=read_questions(section),
         follow_up=read_follow_up(section.section("follow_up")),
         case_approval=tuple(section.parsed_list("case_approval", pick(_APPROVABLE), "case_move")),
     )

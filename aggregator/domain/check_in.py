@@ -137,7 +137,8 @@ EARLY = timedelta(minutes=5)
 class CheckIn:
     """One result. `attempts` is how often it was rung, `words` what was said, `recording` where it can be heard.
 
-    `absent_until` and `absence_place` say that the person told of being away (W16, S8); no end means until they return.
+    `question` is the id of the seasonal question that was asked (S9), empty where none was. `absent_until` and
+    `absence_place` say that the person told of being away (W16, S8); no end means until they return.
     """
 
     household: str
@@ -152,6 +153,7 @@ class CheckIn:
     recording: str = ""
     absence_place: AbsencePlace | None = None
     absent_until: datetime | None = None
+    question: str = ""
 
     def __post_init__(self) -> None:
         """Raise Invalid naming the first field that does not go with the others."""

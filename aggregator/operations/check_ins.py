@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.access import Actor, Permission, Role, require
+from aggregator.domain.catalogue import Said
 from aggregator.domain.check_in import (
     CallOutcome,
     CheckIn,
@@ -22,6 +23,7 @@ from aggregator.domain.check_in import (
 )
 from aggregator.domain.errors import Conflict, NotFound
 from aggregator.domain.household import ConsentKind
+from aggregator.domain.seasonal import in_season
 from aggregator.kernel.wire import AbsenceItem, AcknowledgedItem
 from aggregator.operations.check_in_sources import heard_from
 from aggregator.operations.consents import consent_covers
@@ -49,7 +51,7 @@ class CheckInTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInView:
-    """One result as staff see it; `incident` is the short number of what it led to."""
+    """One result as staff see it; `question` is the seasonal one that was asked, `incident` what it led to."""
 
     reference: str
     source: str
@@ -62,7 +64,16 @@ class CheckInView:
     attempts: int
     words: str
     recording: str
+    question: Said | None
     incident: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """A seasonal question; whoever asks it tells its `id` with the result."""
+
+    id: str
+    words: Said
 
 
 async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTaken:
@@ -77,7 +88,7 @@ async def take(context: Context, actor: Actor, check_in: CheckIn) -> CheckInTake
     now = context.clock.now()
     check_in = as_of_now(check_in, now)
     async with context.database.write() as connection:
-        agreed = await _agreed(connection, actor, check_in.household, now)
+        _dong, agreed = await _agreed(connection, actor, check_in.household, now)
         person = await Person(connection, context, check_in.household, now, who=actor.user).load()
         known = await check_ins.by_reference(connection, actor.user, check_in.reference)
         if known is not None:
@@ -110,7 +121,7 @@ async def list_check_ins(
     require(actor, Permission.SEE_CHECK_INS)
     now = context.clock.now()
     async with context.database.write() as connection:
-        await visible_household(connection, actor, household, now)
+        person = await visible_household(connection, actor, household, now)
         await note(connection, actor, [household], now, "check_ins")
         rows = await check_ins.newest(connection, household, limit)
     return tuple(
@@ -126,21 +137,47 @@ async def list_check_ins(
             attempts=row["attempts"],
             words=check_ins.opened(context.cipher, row, "words"),
             recording=check_ins.opened(context.cipher, row, "recording"),
+            question=_asked(context, person["dong_id"], row["question"]),
             incident=None if row["incident_number"] is None else label(row["incident_number"]),
         )
         for row in rows
     )
 
 
-async def _agreed(connection: AsyncConnection, actor: Actor, household: str, now: datetime) -> bool:
-    """Whether recordings may be kept. Raises NotFound unless the actor may tell something about this household."""
+async def questions(context: Context, actor: Actor, household: str) -> tuple[QuestionView, ...]:
+    """What a check-in call asks this person today besides the usual, as the district writes it (C2, S9).
+
+    Raises Forbidden, NotFound (`household_unknown`).
+    """
+    require(actor, Permission.POST_CHECK_INS)
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        dong, _agrees = await _agreed(connection, actor, household, now)
+    today = now.astimezone(context.region.timezone).date()
+    asked = in_season(context.region.questions_of(dong), today)
+    return tuple(QuestionView(id=one.id, words=Said(ko=one.ko, en=one.en)) for one in asked)
+
+
+def _asked(context: Context, dong: str, question: str | None) -> Said | None:
+    """The words of a question; its id where the district has none of it: a result is never refused for that."""
+    if question is None:
+        return None
+    words = [Said(ko=one.ko, en=one.en) for one in context.region.questions_of(dong) if one.id == question]
+    return words[0] if words else Said(ko=question, en=question)
+
+
+async def _agreed(connection: AsyncConnection, actor: Actor, household: str, now: datetime) -> tuple[str, bool]:
+    """The person's dong, and whether recordings may be kept.
+
+    Raises NotFound unless the actor may tell something about this household.
+    """
     if actor.role is not Role.VENDOR:
         await visible_household(connection, actor, household, now)
     known = await households.get(connection, household)
     called = calls(await services.in_force(connection, household))
     if known is None or not called or not await consent_covers(connection, household, ConsentKind.SERVICE, now):
         raise NotFound("household_unknown", field="household")
-    return await consent_covers(connection, household, ConsentKind.RECORDING, now)
+    return known["dong_id"], await consent_covers(connection, household, ConsentKind.RECORDING, now)
 
 
 async def _judge(connection: AsyncConnection, context: Context, person: Person, check_in: CheckIn) -> Effect:

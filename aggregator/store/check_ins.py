@@ -45,6 +45,7 @@ check_ins = Table(
     Column("attempts", Integer, nullable=False),
     Column("words", Text, nullable=False),
     Column("recording", Text, nullable=False),
+    Column("question", Text),
     Column("incident_number", Integer, ForeignKey("incidents.number"), index=True),
     CheckConstraint("feared IS NULL OR outcome = 'danger_words'", name="danger"),
     UniqueConstraint("source", "reference"),
@@ -108,6 +109,7 @@ async def add(
             outcome=check_in.outcome,
             feared=check_in.feared,
             attempts=check_in.attempts,
+            question=check_in.question or None,
             **sealed,
         )
         .returning(check_ins.c.id)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
@@ -177,7 +178,7 @@ async def find(connection: AsyncConnection, wanted: Wanted) -> tuple[Task, ...]:
     """Tasks, the first due first."""
     query = select(tasks).where(tasks.c.state.in_(wanted.states))
     if wanted.dongs is not None:
-        of_dong = tasks.c.dong_id.in_(wanted.dongs)
+        of_dong: ColumnElement[bool] = tasks.c.dong_id.in_(wanted.dongs)
         if any(one is not None for one in (wanted.household, wanted.case, wanted.incident)):
             here = select(households.c.id).where(
                 households.c.id == tasks.c.household_id, households.c.dong_id.in_(wanted.dongs)

@@ -7,7 +7,7 @@ from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
 from aggregator.operations import check_ins
-from aggregator.operations.check_ins import CheckInTaken, CheckInView
+from aggregator.operations.check_ins import CheckInTaken, CheckInView, QuestionView
 
 RESULT = vol.Schema(
     {
@@ -23,14 +23,21 @@ RESULT = vol.Schema(
         vol.Optional("recording"): text(1000),
         vol.Optional("absence_place"): choice(AbsencePlace),
         vol.Optional("absent_until"): moment(),
+        vol.Optional("question"): text(40),
     }
 )
+_OF = vol.Schema({vol.Required("household"): text(40)})
 _LIMIT = vol.Schema({vol.Optional("limit"): written_count(1000)})
 
 
 async def _take(call: Call[Actor]) -> CheckInTaken:
     """Take a result."""
     return await check_ins.take(call.context, call.caller, CheckIn(**call.body))
+
+
+async def _questions(call: Call[Actor]) -> tuple[QuestionView, ...]:
+    """List what is asked today."""
+    return await check_ins.questions(call.context, call.caller, call.query["household"])
 
 
 async def _list(call: Call[Actor]) -> tuple[CheckInView, ...]:
@@ -50,6 +57,19 @@ ROUTES = (
         answer=CheckInTaken,
         body=RESULT,
         refusals=(403, 404, 409),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/check-ins/questions",
+        name="listQuestions",
+        needs=Permission.POST_CHECK_INS,
+        summary="What a check-in call asks this person today besides the usual, as the district writes it",
+        who=Who.STAFF,
+        handler=_questions,
+        answer=QuestionView,
+        many=True,
+        query=_OF,
+        refusals=(403, 404),
     ),
     Route(
         method="GET",

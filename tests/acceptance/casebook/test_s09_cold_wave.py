@@ -5,7 +5,8 @@ from collections.abc import Callable
 from tests.acceptance.timeline.expect import within
 from tests.acceptance.timeline.story import Story
 
-SEASON = "한파 질문: 요즘 집이 춥지 않으세요? 답: 추워서 이불 속에만 있어요. 누가 와서 얘기라도 했으면 좋겠어요."
+QUESTION = "요즘 집이 춥지 않으세요?"
+ANSWER = "추워서 이불 속에만 있어요. 누가 와서 얘기라도 했으면 좋겠어요."
 
 
 async def test_s09_a_cold_home(story: Callable[..., Story]):
@@ -14,9 +15,12 @@ async def test_s09_a_cold_home(story: Callable[..., Story]):
         home = await s.home(
             "조금례", sensors=False, services=("check_in",), phone="010-3333-0009", consents=["service", "agencies"]
         )
-        await s.at("10:00").check_in(home, "welfare_request", said=SEASON)
+        (asked,) = (await s.at("10:00").get(f"check-ins/questions?household={home.household}", by="vendor"))["items"]
+        assert (asked["id"], asked["words"]["ko"]) == ("cold_wave", QUESTION)
+        await s.after().check_in(home, "welfare_request", said=ANSWER, question=asked["id"])
         heard = (await s.after().get(f"households/{home.household}/check-ins", by="kim"))["items"]
-        assert (heard[0]["outcome"], heard[0]["words"]) == ("welfare_request", SEASON)
+        assert (heard[0]["outcome"], heard[0]["words"]) == ("welfare_request", ANSWER)
+        assert heard[0]["question"]["ko"] == QUESTION
         wish = await s.after().task(home, "welfare", by="kim")
         assert wish["due_at"].startswith("2022-12-01T09:00")  # by the end of the next working day
         await s.after().expect(within(minutes=2)).sms(to="hongje1", text=wish["label"])
@@ -28,7 +32,7 @@ async def test_s09_a_cold_home(story: Callable[..., Story]):
             needs=["housing", "loneliness"],
             reason="한파 안부 전화에서 추위와 외로움을 말함",
             task=wish,
-            how_it_arose=SEASON,
+            how_it_arose=f"한파 질문: {QUESTION} 답: {ANSWER}",
             housing="반지하, 실내 12도",
         )
         await s.at("14:10").move_case(home, "plan", by="kim", reason="한파 물품과 말벗")
@@ -52,7 +56,7 @@ async def test_s09_a_cold_home(story: Callable[..., Story]):
         await s.at("14:00").move_referral(corps, "start", by="yoon", memo="첫 방문")
         await s.at("14:05").done(talk, by="yoon", memo="한 시간 이야기 나눔. 화요일마다 오기로 함.")
         await s.at("2022-12-07 10:00").follow_up(home, "따뜻하다고 하심", by="kim")
-        await s.at("2022-12-28 10:00").check_in(home, "ok", said="한파 질문: 춥지 않으세요? 답: 텐트 덕에 따뜻해요.")
+        await s.at("2022-12-28 10:00").check_in(home, "ok", said="텐트 덕에 따뜻해요.", question="cold_wave")
         await s.at("2022-12-30 11:00").follow_up(home, "돌봄단과 매주 만남", by="kim")
         await s.at("14:00").move_referral(corps, "complete", by="kim", memo="정기 방문으로 이어감")
         await s.at("14:30").move_case(home, "close", by="kim", reason="추위 해결, 말벗 이어짐", result="ended")

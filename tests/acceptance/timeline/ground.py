@@ -52,6 +52,15 @@ PHONES = {
 
 EQUIPMENT = "equipment"
 
+COLD_WAVE = {
+    "id": "cold_wave",
+    "from": "11-15",
+    "to": "02-28",
+    "ko": "요즘 집이 춥지 않으세요?",
+    "en": "Is it warm enough at home?",
+}
+"""What check-in calls of the district ask in winter."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Founding:
@@ -86,6 +95,7 @@ def settings(mailbox: Mailbox, gateways: str, *, beat: str = "30m", missed: str 
                     _dong(mailbox, HONGJE, "홍제제1동", "solapi"),
                     _dong(mailbox, MANGU, "망우3동", "sens"),
                 ],
+                "questions": [COLD_WAVE],
             }
         ],
         "centre": {

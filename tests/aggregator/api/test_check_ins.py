@@ -71,6 +71,13 @@ async def test_what_is_refused(called: Region, more: dict[str, Any], status: int
     assert (answer.status, answer.json["code"]) == (status, code)
 
 
+async def test_what_is_asked_besides(called: Region):
+    path = "/api/v1/check-ins/questions"
+    asked = await called.ask("GET", f"{path}?household={called.household}", "callers")
+    unknown = await called.ask("GET", f"{path}?household=h_unknown", "callers")
+    assert (asked.status, asked.json["items"], unknown.status) == (200, [], 404)
+
+
 @pytest.mark.parametrize(
     "path", ["/api/v1/households", "/api/v1/incidents", "/api/v1/tasks", "/api/v1/households/{household}/check-ins"]
 )

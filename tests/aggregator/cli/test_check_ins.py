@@ -30,6 +30,14 @@ def test_a_result_is_taken_once(terminal: Terminal, household: str) -> None:
     assert [one["words"] for one in terminal.json("check-in", "list", household)] == ["전화 주세요"]
 
 
+def test_a_question_that_was_asked_stands_before_the_answer(terminal: Terminal, household: str) -> None:
+    tell(terminal, household, question="cold_wave", words="추워요")
+    listed = terminal("--language", "ko", "check-in", "list", household).stdout.splitlines()
+    asked = terminal("check-in", "questions", household)
+    assert listed[1].endswith("[cold_wave] 추워요")
+    assert (asked.stdout.split(), terminal.json("check-in", "questions", household)) == (["Id", "Question"], [])
+
+
 @pytest.mark.parametrize("content", ["{", "{}", "[]"])
 def test_a_file_that_is_no_result(terminal: Terminal, content: str) -> None:
     file = terminal.folder / "result.json"

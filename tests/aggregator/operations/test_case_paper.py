@@ -152,8 +152,8 @@ async def test_the_follow_ups_of_incidents_that_joined_stand_on_the_sheet_too(to
         await incidents.claim(town.context, OFFICER, number)
         await incidents.close(town.context, OFFICER, number, result=IncidentResult.SAFE_NEED_FOUND, memo="병원비")
         town.clock.at += timedelta(days=40)
-    for number in (1001, 1002):
-        row = await cases.open_from_incident(town.context, OFFICER, number, needs=[Need.MONEY], reason="의료비")
+    row = await cases.open_from_incident(town.context, OFFICER, 1001, needs=[Need.MONEY], reason="의료비")
+    await cases.open_from_incident(town.context, OFFICER, 1002, needs=[Need.MONEY], reason="다시 의료비")
     found = (await printed(town, row.number)).follow_ups
     of = [(await task_views.show(town.context, OFFICER, task_views.parse_label(one.label))).row for one in found]
     assert {task.incident for task in of if task.incident} == {"I-1001", "I-1002"}

@@ -8,11 +8,13 @@ import pytest
 
 from aggregator.domain.absence import AbsenceKind, Channel
 from aggregator.domain.access import Actor, Role
+from aggregator.domain.catalogue import Said
 from aggregator.domain.check_in import AbsencePlace, CallOutcome, CheckIn, Direction, Feared, Occasion
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from aggregator.domain.household import ConsentKind, Registration
 from aggregator.domain.incident import Priority, Result, State
 from aggregator.domain.request import RequestKind
+from aggregator.domain.seasonal import SeasonalQuestion, YearDay
 from aggregator.domain.service import Service
 from aggregator.domain.task.machine import Kind, Team
 from aggregator.operations import absences, check_ins, equipment, households, incidents, looks, task_views
@@ -300,3 +302,41 @@ async def test_staff_are_no_feed(town: Town):
     await tell(town, household, CallOutcome.OK, actor=OFFICER)
     await town.pass_time(timedelta(days=8), timedelta(hours=6))
     assert await equipment.list_tickets(town.context, CENTRE_OFFICER) == ()
+
+
+COLD = SeasonalQuestion(
+    id="cold_wave", first=YearDay(11, 15), last=YearDay(2, 28), ko="춥지 않으세요?", en="Is it warm enough?"
+)
+HEAT = SeasonalQuestion(id="heat_wave", first=YearDay(6, 15), last=YearDay(9, 15), ko="덥지 않으세요?", en="Too hot?")
+
+
+def with_questions(town: Town) -> Town:
+    """The district asks about the cold and the heat."""
+    (district,) = town.context.region.districts
+    region = replace(town.context.region, districts=(replace(district, questions=(COLD, HEAT)),))
+    return replace(town, context=replace(town.context, region=region))
+
+
+async def test_a_seasonal_question_is_asked_and_kept_with_the_answer(town: Town):
+    asking, household = with_questions(town), await registered(town)
+    winter = await check_ins.questions(asking.context, VENDOR, household)
+    await tell(asking, household, CallOutcome.WELFARE_REQUEST, question="cold_wave", words="추워서 이불 속에 있어요")
+    (kept,) = await check_ins.list_check_ins(asking.context, OFFICER, household=household)
+    town.clock.at += timedelta(days=130)
+    spring = await check_ins.questions(asking.context, VENDOR, household)
+    assert [(one.id, one.words.ko) for one in winter] == [("cold_wave", "춥지 않으세요?")]
+    assert (kept.question, kept.words) == (Said(ko=COLD.ko, en=COLD.en), "추워서 이불 속에 있어요")
+    assert spring == ()
+
+
+async def test_no_result_is_refused_for_a_question_the_district_has_dropped(town: Town):
+    household = await registered(town)
+    await tell(town, household, danger_words, question="cold_wave")
+    (kept,) = await check_ins.list_check_ins(town.context, OFFICER, household=household)
+    assert (kept.question, (await only(town)).priority) == (Said(ko="cold_wave", en="cold_wave"), Priority.DANGER_WORDS)
+
+
+async def test_what_is_asked_is_told_of_people_who_are_called(town: Town):
+    asking, household = with_questions(town), await registered(town, Service.PLUG)
+    with pytest.raises(NotFound, match="household_unknown"):
+        await check_ins.questions(asking.context, VENDOR, household)

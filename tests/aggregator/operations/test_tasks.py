@@ -178,7 +178,7 @@ async def test_the_list_is_asked(town: Town, asked: dict[str, Any], found: int):
 async def test_who_moves_takes_along_what_was_done_for_them(town: Town):
     done = await begin(town)
     await tasks.finish(town.context, OFFICER, done.number, memo="약을 드심")
-    asked = {"household": done.household, "include_ended": True}
+    asked: dict[str, Any] = {"household": done.household, "include_ended": True}
     before = await task_views.list_tasks(town.context, NEIGHBOUR_OFFICER, **asked)
     offer = await transfers.offer(town.context, OFFICER, done.household, dong="sinnae", memo="이사")
     await transfers.accept(town.context, NEIGHBOUR_OFFICER, offer.id)

@@ -1,4 +1,7 @@
-"""What the reports of cases count, kept with the case: the dong of then, and how long the first help took."""
+"""What the reports of cases count, kept with the case: the dong of then, and how long the first help took.
+
+And which seasonal question a check-in asked.
+"""
 
 from datetime import UTC, datetime
 from itertools import batched
@@ -69,6 +72,7 @@ def upgrade() -> None:
     for table, name, kind in _ADDED:
         op.add_column(table, sa.Column(name, kind))
     op.add_column("cases", sa.Column("helped_after_ms", sa.BigInteger()))
+    op.add_column("check_ins", sa.Column("question", sa.Text()))
     for name, (table, before, now) in _INDEXES.items():
         if before is not None:
             op.drop_index(name, table)
@@ -113,6 +117,7 @@ def downgrade() -> None:
             op.drop_index(name, table)
         if before is not None:
             op.create_index(name, table, before)
+    op.drop_column("check_ins", "question")
     op.drop_column("cases", "helped_after_ms")
     for table, name, _kind in _ADDED:
         op.drop_column(table, name)
