@@ -82,6 +82,8 @@ async def tidy(context: Context, kind: Kept, *, who: str = REGION) -> int:
     """Delete one piece of what is too old of a kind; 0 when somebody was faster or nothing was."""
     now = context.clock.now()
     async with context.database.write() as connection:
+        if await retention.begin(connection, tuple(USUAL), now + _AGAIN):
+            return 0
         place = await retention.claim(connection, kind, now, now + _AGAIN)
         if place is None:
             return 0
@@ -183,6 +185,7 @@ async def _run_kind(context: Context, kind: Kept, who: str) -> None:
     """Delete everything of a kind that is too old, piece by piece."""
     while True:
         async with context.database.write() as connection:
+            await retention.begin(connection, tuple(USUAL), context.clock.now())
             await retention.rouse(connection, kind, context.clock.now())
         await tidy(context, kind, who=who)
         async with context.database.read() as connection:

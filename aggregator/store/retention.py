@@ -73,21 +73,30 @@ class _Aged:
 
 
 async def due(connection: AsyncConnection, now: datetime, kinds: Sequence[Kept]) -> Sequence[Kept]:
-    """The kinds to be looked at now; one that never was is, too."""
-    rows = await connection.execute(select(retention_clocks.c.kind).where(retention_clocks.c.next_at > now))
-    later = set(rows.scalars())
-    return [kind for kind in kinds if kind not in later]
+    """The kinds to be looked at now; of those that have no clock yet the first, which gives all of them theirs."""
+    rows = await connection.execute(select(retention_clocks.c.kind, retention_clocks.c.next_at))
+    clocks = {row.kind: row.next_at for row in rows}
+    missing = [kind for kind in kinds if kind not in clocks]
+    return [*missing[:1], *(kind for kind in kinds if kind in clocks and clocks[kind] <= now)]
+
+
+async def begin(connection: AsyncConnection, kinds: Sequence[Kept], next_at: datetime) -> bool:
+    """Give those kinds a clock that have none; False where all have one, or somebody else is giving them theirs."""
+    known = set((await connection.execute(select(retention_clocks.c.kind))).scalars())
+    rows = [{"kind": kind, "next_at": next_at, "place": ""} for kind in kinds if kind not in known]
+    if not rows:
+        return False
+    try:
+        async with connection.begin_nested():
+            await connection.execute(insert(retention_clocks), rows)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def claim(connection: AsyncConnection, kind: Kept, now: datetime, next_at: datetime) -> str | None:
     """Be the one who looks at a kind now, and return the place to go on from; None where somebody was faster."""
     clock = retention_clocks.c
-    if (await connection.execute(select(clock.kind).where(clock.kind == kind))).first() is None:
-        try:
-            async with connection.begin_nested():
-                await connection.execute(insert(retention_clocks).values(kind=kind, next_at=now, place=""))
-        except IntegrityError:
-            return None
     taken = update(retention_clocks).where(clock.kind == kind, clock.next_at <= now).values(next_at=next_at)
     if (await connection.execute(taken)).rowcount != 1:
         return None
