@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,8 @@ class Home:
     """Calls for help among what was acknowledged."""
     answers: int = 0
     failures: int = 0
+    refusals: Counter[int] = field(default_factory=Counter)
+    """Answers other than 200, by status."""
     unexpected: set[str] = field(default_factory=set)
     made: int = 0
 
@@ -103,6 +106,7 @@ class Home:
 
     def _mind(self, status: int, text: str) -> None:
         """Only "not now" is an answer one expects."""
+        self.refusals[status] += 1
         if status not in (429, 503):
             self.unexpected.add(f"{status} {text[:300]}")
 

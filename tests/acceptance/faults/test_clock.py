@@ -1,0 +1,43 @@
+"""The clock of the region's machine is set back, and right again: nothing is lost, and it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.stage.home_clock import HomeClock
+
+from .service import HOMES, Service, reporting, service, until
+
+HOUR_S = 3600.0
+
+
+@pytest.mark.parametrize("back_s", [60.0, HOUR_S])
+async def test_a_clock_set_back_loses_nothing(tmp_path: Path, library: Path, back_s: float) -> None:
+    clock = HomeClock(tmp_path, library=library)
+    await clock.start()
+    # Only the time of day is set, as on any machine; intervals go on being measured rightly.
+    env = {**clock.env(), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    async with service(tmp_path / "region", env=env) as seen:
+        await set_back(seen, clock, back_s)
+        await seen.region.stop()
+        books, events = await seen.books(), seen.told()
+    await clock.stop()
+    assert books.right, books
+    assert events["clock_step"] == 2
+    assert events["request_failed"] == events["database_failing"] == 0
+
+
+async def set_back(seen: Service, clock: HomeClock, back_s: float) -> None:
+    """Under load the clock goes back, and later it is right again."""
+
+    async def told(count: int) -> bool:
+        return await seen.number("smartcare_clock_steps_total") == count
+
+    async with reporting(seen):
+        clock.jump_to(clock.now() - back_s)
+
+        await until(lambda: told(1), "the metrics tell the step")
+        before = seen.answers()
+        await until(lambda: seen.answers() > before + 2 * HOMES, "reports are accepted meanwhile")
+        clock.jump_to(clock.now() + back_s)
+        await until(lambda: told(2), "the metrics tell the step back to the right time")
