@@ -71,9 +71,9 @@ async def _listen(config: Config, application: Application, stack: AsyncExitStac
     """Open the port or the socket until the stack is closed, and return the address. Raises Conflict."""
     server, loop = config.server, asyncio.get_running_loop()
     certificate = None if server.tls is None else Certificate(server.tls)
-    if certificate is not None:
-        application.watch.certificate = certificate
-        loop.add_signal_handler(signal.SIGHUP, certificate.reload)
+    application.watch.certificate = certificate
+    # Without a certificate there is nothing to read again, and the process must not end by it.
+    loop.add_signal_handler(signal.SIGHUP, (lambda: None) if certificate is None else certificate.reload)
     try:
         return await stack.enter_async_context(
             serving(

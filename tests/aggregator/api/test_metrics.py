@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
 from aggregator.app import Application
+from aggregator.metrics import region as region_numbers
 from aggregator.metrics import source
 from aggregator.metrics.access import MetricsAccess, MetricsSettings
 
@@ -95,13 +96,13 @@ async def test_the_database_is_asked_now_and_then_and_not_while_it_fails(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
-    look = source.region.look
+    look = region_numbers.look
 
     async def counted(context: Any) -> Any:
         looks.append(1)
         return await look(context)
 
-    monkeypatch.setattr(source.region, "look", counted)
+    monkeypatch.setattr(region_numbers, "look", counted)
     first = samples((await asked(region))[1])
     again = samples((await asked(region))[1])
     monkeypatch.setattr(source, "FRESH_S", 0.0)
@@ -120,7 +121,7 @@ async def test_numbers_come_without_the_database_where_it_breaks_just_now(
     async def broken(_context: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(source.region, "look", broken)
+    monkeypatch.setattr(region_numbers, "look", broken)
     status, text = await asked(region)
     assert (status, ("smartcare_outages_open",) in samples(text)) == (200, False)
     assert samples(text)["smartcare_ingest_reports_total",] == 0.0
