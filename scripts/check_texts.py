@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FOLDERS = ("custom_components/smartcare", "aggregator", "simulator")
+FOLDERS = ("custom_components/smartcare", "aggregator", "simulator", "dashboards/src")
 BLANK = re.compile(r"{(\w+)")
 
 

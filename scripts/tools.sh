@@ -52,3 +52,18 @@ find_python() {
   fi
   return 1
 }
+
+# The dashboards' cards, built into the integration; nothing is done while their source is the same.
+build_dashboards() {
+  local stamp target=custom_components/smartcare/frontend
+  stamp=$(cat dashboards/package-lock.json dashboards/*.ts dashboards/tsconfig.json $(find dashboards/src -type f | sort) | sha256sum | cut -d' ' -f1)
+  if [[ -e $target/smartcare.js && -e dashboards/node_modules/.smartcare-stamp && $(<dashboards/node_modules/.smartcare-stamp) == "$stamp" ]]; then return; fi
+  if ! command -v npm >/dev/null && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    say "npm is missing: installing it with apt"
+    { apt-get -q update && apt-get -q install -y --no-install-recommends nodejs npm; } >/dev/null 2>&1
+  fi
+  if ! command -v npm >/dev/null; then missing "npm (Debian: apt install nodejs npm): the dashboards are not built"; return; fi
+  say "dashboards: building the cards into the integration"
+  (cd dashboards && npm ci --silent && npm run --silent build >/dev/null) || { missing "the dashboards could not be built"; return; }
+  echo "$stamp" >dashboards/node_modules/.smartcare-stamp
+}

@@ -12,6 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 from .clock_store import ClockStore
 from .const import CONF_HOUSEHOLD, CONF_REGION, CONF_RISK, CONF_ROLE, CONF_SENSORS, DOMAIN, PLATFORMS, ROLE_DESK
 from .desk import actions as desk_actions
+from .desk import frontend as desk_frontend
 from .desk import websocket as desk_websocket
 from .desk.setup import async_remove_desk, async_setup_desk, async_unload_desk
 from .entity import forget_region_entities
@@ -37,6 +38,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     desk_actions.async_register(hass)
     desk_websocket.async_register(hass)
+    await desk_frontend.async_register(hass)
     return True
 
 

@@ -1,0 +1,153 @@
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { CardConfig, Hass } from "../hass";
+import { asRefusal, deskOf, type Desk, type Refusal } from "../region/desk";
+import { say, type Key } from "../words/words";
+import "./age";
+import { shared } from "./styles";
+
+/** What all cards of a desk share: finding it, following it, signing in, and saying when it is not current. */
+export abstract class DeskCard extends LitElement {
+  static override styles = [shared];
+
+  @state() protected config: CardConfig = { type: "" };
+  @state() protected desk: Desk | null = null;
+  @state() protected missing = false;
+  @state() protected refusal: Refusal | null = null;
+  @state() protected busy = false;
+
+  private _hass: Hass | undefined;
+  private readonly changed = (): void => this.requestUpdate();
+
+  @property({ attribute: false })
+  set hass(hass: Hass) {
+    const first = this._hass === undefined;
+    const spoken = this._hass?.language;
+    this._hass = hass;
+    this.desk?.update(hass);
+    if (first) {
+      void this.find();
+    } else if (spoken !== hass.language) {
+      void this.desk?.load();
+      this.requestUpdate();
+    }
+  }
+
+  get hass(): Hass {
+    return this._hass!;
+  }
+
+  setConfig(config: CardConfig): void {
+    this.config = config;
+  }
+
+  getCardSize(): number {
+    return 8;
+  }
+
+  getGridOptions(): object {
+    return { columns: "full" };
+  }
+
+  protected get language(): string {
+    return this._hass?.language ?? "ko";
+  }
+
+  protected say(key: Key, values: Record<string, string | number> = {}): string {
+    return say(this.language, key, values);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.desk?.addEventListener("change", this.changed);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.desk?.removeEventListener("change", this.changed);
+  }
+
+  /** Do something at the region; whatever is refused is shown in its words, with the mend. */
+  protected async act(work: (desk: Desk) => Promise<unknown>): Promise<boolean> {
+    if (this.desk === null || this.busy) {
+      return false;
+    }
+    this.busy = true;
+    this.refusal = null;
+    try {
+      await work(this.desk);
+      return true;
+    } catch (error) {
+      this.refusal = asRefusal(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** The card once somebody is signed in. */
+  protected abstract content(desk: Desk): TemplateResult;
+
+  protected override render(): TemplateResult {
+    return html`<ha-card>${this.body()}</ha-card>`;
+  }
+
+  protected body(): TemplateResult {
+    if (this.missing) {
+      return html`<p>${this.say("no_desk")}</p>`;
+    }
+    if (this.desk === null) {
+      return html`<p class="soft">${this.say("loading")}</p>`;
+    }
+    return this.desk.signedIn ? html`${this.banner(this.desk)} ${this.content(this.desk)}` : this.signIn(this.desk);
+  }
+
+  protected banner(desk: Desk): TemplateResult | typeof nothing {
+    if (desk.brokenSince === null) {
+      return nothing;
+    }
+    const since = new Date(desk.brokenSince).toISOString();
+    const [before, after] = this.say("connection_broken", { age: "\n" }).split("\n");
+    return html`<div class="banner" role="alert">
+      <ha-icon icon="mdi:lan-disconnect"></ha-icon>
+      <span>${before}<smartcare-age bare .since=${since} .language=${this.language}></smartcare-age>${after}</span>
+    </div>`;
+  }
+
+  protected refused(): TemplateResult | typeof nothing {
+    if (this.refusal === null) {
+      return nothing;
+    }
+    const { code, message, mend } = this.refusal;
+    const told = code === "region_away" || code === "region_busy" ? this.say("region_away") : message || this.say("unknown");
+    return html`<div class="refusal" role="alert"><strong>${told}</strong>${mend ? html`<br />${mend}` : nothing}</div>`;
+  }
+
+  private signIn(desk: Desk): TemplateResult {
+    const submit = (event: SubmitEvent): void => {
+      event.preventDefault();
+      const form = new FormData(event.target as HTMLFormElement);
+      void this.act(() => desk.signIn(String(form.get("name")), String(form.get("password"))));
+    };
+    return html`<form @submit=${submit} class="sign-in">
+      <h1>${this.say("sign_in")} · ${desk.title}</h1>
+      <p class="soft">${this.say("sign_in_why")}</p>
+      ${this.refused()}
+      <label>${this.say("name")}<input name="name" autocomplete="username" required /></label>
+      <label
+        >${this.say("password")}<input name="password" type="password" autocomplete="current-password" required
+      /></label>
+      <button class="main" ?disabled=${this.busy}>${this.say("sign_in")}</button>
+    </form>`;
+  }
+
+  private async find(): Promise<void> {
+    const desk = await deskOf(this.hass, this.config.desk);
+    this.missing = desk === null;
+    this.desk = desk;
+    if (this.isConnected) {
+      desk?.addEventListener("change", this.changed);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** What a region answers, as far as the cards show it; described in full by docs/openapi.json. */
+
+export interface Explanation {
+  key: string;
+  values: Record<string, string | number>;
+  text: string;
+}
+
+export interface IncidentRow {
+  number: number;
+  label: string;
+  household: string;
+  dong: string;
+  state: string;
+  priority: string;
+  desk: string;
+  opened_at: string;
+  changed_at: string;
+  claimed_by: string | null;
+  claim_expires_at: string | null;
+  deferred_until: string | null;
+  closed_at: string | null;
+  result: string | null;
+  reopened: number;
+  why: Explanation;
+  desk_why: Explanation;
+  cleared_at: string | null;
+  cleared_why: Explanation | null;
+  last_evidence_at: string | null;
+  badges: Explanation[];
+  age_s: number;
+  next: Explanation | null;
+}
+
+export interface Contact {
+  kind: string;
+  name: string;
+  phone: string;
+  note: string;
+}
+
+export interface IncidentView {
+  row: IncidentRow;
+  name: string;
+  phone: string;
+  address: string;
+  household_memo: string;
+  contacts: Contact[];
+  memo: string;
+  warnings: Explanation[];
+  reachability: Explanation[];
+  findings: Explanation[];
+  rules: Explanation[];
+  case: { label: string } | null;
+  moves: string[];
+}
+
+export interface TimelineEntry {
+  at: string;
+  who: string;
+  what: string;
+  state_from: string | null;
+  state_to: string;
+  why: Explanation;
+  memo: string;
+}
+
+export interface DeskSummary {
+  at: string;
+  states: Record<string, number>;
+  unanswered: Record<string, number>;
+  oldest_unanswered_at: string | null;
+  dispatches: { incident: string; since: string; age_s: number }[];
+  equipment: number | null;
+}
+
+export interface ToDo {
+  kind: string;
+  label: string;
+  what: Explanation;
+  since: string;
+  age_s: number;
+  due_at: string | null;
+  overdue: boolean;
+  urgent: boolean;
+  path: string;
+}
+
+export interface Account {
+  name: string;
+  role: string;
+  dongs: string[];
+  permissions: string[];
+  on_duty: boolean;
+}
+
+/** One change of an incident, as the desk's stream tells it. */
+export interface Change {
+  id: number | string;
+  incident: string;
+  move: string;
+  state: string;
+  priority: string;
+  desk: string;
+  at: string;
+}
+
+export interface Listed<T> {
+  items: T[];
+}
+
+/** A page or file instead of data. */
+export interface Paper {
+  media: string;
+  name: string | null;
+  content: string;
+}
+
+export interface District {
+  id: string;
+  name: string;
+  dongs: { id: string; name: string }[];
+}

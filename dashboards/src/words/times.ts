@@ -1,0 +1,37 @@
+/** Ages and moments as people read them. */
+
+import { say } from "./words";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long, in the two largest units: "2 h 5 min". */
+export function duration(language: string, seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < MINUTE) {
+    return say(language, "seconds", { count: whole });
+  }
+  if (whole < HOUR) {
+    return say(language, "minutes", { count: Math.floor(whole / MINUTE) });
+  }
+  if (whole < DAY) {
+    const minutes = Math.floor((whole % HOUR) / MINUTE);
+    const hours = say(language, "hours", { count: Math.floor(whole / HOUR) });
+    return minutes === 0 ? hours : `${hours} ${say(language, "minutes", { count: minutes })}`;
+  }
+  const hours = Math.floor((whole % DAY) / HOUR);
+  const days = say(language, "days", { count: Math.floor(whole / DAY) });
+  return hours === 0 ? days : `${days} ${say(language, "hours", { count: hours })}`;
+}
+
+/** A moment: the time of today, or date and time. */
+export function moment(language: string, at: string, timeZone: string, now: Date = new Date()): string {
+  const when = new Date(at);
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
+  const style: Intl.DateTimeFormatOptions =
+    day.format(when) === day.format(now)
+      ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+      : { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(language, { ...style, timeZone }).format(when);
+}
