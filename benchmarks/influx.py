@@ -66,6 +66,11 @@ class Plan:
     away_s: int
 
 
+FULL = Plan(values=7499, per_s=50, away_from_s=45, away_s=60), 500_000
+QUICK = Plan(values=1250, per_s=50, away_from_s=5, away_s=12), 50_000
+"""How long the outage is, and how many lines are written as fast as possible."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
     """Points in the database afterwards; `drained_s` is how long ours took after the database was back."""
@@ -231,9 +236,7 @@ async def measure_speed(lines: int) -> Speed:
             texts = [line.text for items in reports for line in lines_of(1, "h_0a1b", "n_0a1b", items)[0]]
             batches = [b"\n".join(texts[first : first + BATCH]) for first in range(0, len(texts), BATCH)]
             plain, packed = [await asyncio.to_thread(_bare, server.url, batches, gzip=gzip) for gzip in (False, True)]
-            ours_plain, ours = [
-                await _forward(folder / str(gzip), server.url, reports, gzip=gzip) for gzip in (False, True)
-            ]
+            ours_plain, ours = [await _forward(folder, server.url, reports, gzip=gzip) for gzip in (False, True)]
         finally:
             await server.stop()
     return Speed(
@@ -272,8 +275,7 @@ def _bare(url: str, batches: list[bytes], *, gzip: bool) -> float:
 
 async def _forward(folder: Path, url: str, reports: list[list[dict[str, object]]], *, gzip: bool) -> float:
     """How many seconds the forwarder takes for a journal of the same lines."""
-    folder.mkdir()
-    database = Database(f"sqlite+aiosqlite:///{folder / 'region.sqlite'}")
+    database = Database(f"sqlite+aiosqlite:///{folder / f'{"packed" if gzip else "plain"}.sqlite'}")
     await migrate(database)
     await _fill(database, reports)
     writer = InfluxWriter(InfluxSettings(url=url, bucket="smartcare", gzip=gzip))
@@ -355,10 +357,8 @@ Ours were complete {outage.drained_s:.1f} s after the database answered again.
 @click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
 def main(*, quick: bool, as_json: bool, save: bool) -> None:
     """Measure the time series beside what there is."""
-    plan = Plan(values=7499, per_s=50, away_from_s=45, away_s=60)
-    if quick:
-        plan = Plan(values=1250, per_s=50, away_from_s=5, away_s=12)
-    speed = asyncio.run(measure_speed(50_000 if quick else 500_000))
+    plan, lines = QUICK if quick else FULL
+    speed = asyncio.run(measure_speed(lines))
     outage = asyncio.run(measure_outage(plan))
     if as_json:
         print(json.dumps({"ratio": round(speed.ratio, 3), **asdict(speed), "outage": asdict(outage)}))
