@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from typing import Concatenate
 
 import click
 
@@ -86,8 +87,7 @@ def propose(
     as_json: bool,
 ) -> None:
     """Propose help to the person of a case."""
-    _run(
-        session,
+    row = session.run(
         lambda context, actor: referrals.propose(
             context,
             actor,
@@ -98,9 +98,9 @@ def propose(
             unit=None if unit is None else Unit(unit),
             wanted=wanted,
             memo=memo,
-        ),
-        as_json=as_json,
+        )
     )
+    _tell(session, row, as_json=as_json)
 
 
 @referral.command()
@@ -111,12 +111,7 @@ def propose(
 @click.pass_obj
 def refuse(session: Session, number: str, why: str, memo: str, as_json: bool) -> None:
     """Record that the person does not want it."""
-    refusal = Refusal(why)
-    _run(
-        session,
-        lambda context, actor: referrals.refuse(context, actor, parse_label(number), refusal=refusal, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.refuse, refusal=Refusal(why), memo=memo)
 
 
 @referral.command()
@@ -127,11 +122,7 @@ def refuse(session: Session, number: str, why: str, memo: str, as_json: bool) ->
 @click.pass_obj
 def persuade(session: Session, number: str, agreed: bool, memo: str, as_json: bool) -> None:
     """Record an attempt to persuade the person."""
-    _run(
-        session,
-        lambda context, actor: referrals.persuade(context, actor, parse_label(number), agreed=agreed, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.persuade, agreed=agreed, memo=memo)
 
 
 @referral.command()
@@ -149,13 +140,7 @@ def persuade(session: Session, number: str, agreed: bool, memo: str, as_json: bo
 def request(session: Session, number: str, agreement: str, due: datetime, memo: str, as_json: bool) -> None:
     """Ask the agency; needs the person's consent."""
     due_at = due.replace(tzinfo=session.timezone)
-    _run(
-        session,
-        lambda context, actor: referrals.request(
-            context, actor, parse_label(number), agreement=Agreement(agreement), answer_due_at=due_at, memo=memo
-        ),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.request, agreement=Agreement(agreement), answer_due_at=due_at, memo=memo)
 
 
 @referral.command()
@@ -177,13 +162,7 @@ def approve(
 ) -> None:
     """Record that the agency will help."""
     starts_on, ends_on = (_date(one) for one in (starts, ends))
-    _run(
-        session,
-        lambda context, actor: referrals.approve(
-            context, actor, parse_label(number), granted=granted, starts_on=starts_on, ends_on=ends_on, memo=memo
-        ),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.approve, granted=granted, starts_on=starts_on, ends_on=ends_on, memo=memo)
 
 
 @referral.command()
@@ -193,11 +172,7 @@ def approve(
 @click.pass_obj
 def reject(session: Session, number: str, memo: str, as_json: bool) -> None:
     """Record that the agency will not help, and why."""
-    _run(
-        session,
-        lambda context, actor: referrals.reject(context, actor, parse_label(number), memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.reject, memo=memo)
 
 
 @referral.command()
@@ -208,11 +183,7 @@ def reject(session: Session, number: str, memo: str, as_json: bool) -> None:
 @click.pass_obj
 def grant(session: Session, number: str, amount: float, memo: str, as_json: bool) -> None:
     """Record that the agency grants another amount in all."""
-    _run(
-        session,
-        lambda context, actor: referrals.grant(context, actor, parse_label(number), granted=amount, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.grant, granted=amount, memo=memo)
 
 
 @referral.command()
@@ -223,11 +194,7 @@ def grant(session: Session, number: str, amount: float, memo: str, as_json: bool
 @click.pass_obj
 def use(session: Session, number: str, amount: float, memo: str, as_json: bool) -> None:
     """Record that so much more was used."""
-    _run(
-        session,
-        lambda context, actor: referrals.use(context, actor, parse_label(number), amount=amount, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.use, amount=amount, memo=memo)
 
 
 @referral.command()
@@ -238,11 +205,7 @@ def use(session: Session, number: str, amount: float, memo: str, as_json: bool) 
 @click.pass_obj
 def correct(session: Session, number: str, used: float, memo: str, as_json: bool) -> None:
     """Correct what was used in all."""
-    _run(
-        session,
-        lambda context, actor: referrals.correct(context, actor, parse_label(number), used=used, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.correct, used=used, memo=memo)
 
 
 @referral.command()
@@ -254,11 +217,7 @@ def correct(session: Session, number: str, used: float, memo: str, as_json: bool
 def move(session: Session, number: str, what: str, memo: str, as_json: bool) -> None:
     """Start, complete or cancel, add a note, or record an appointment that was not kept."""
     chosen = next(move for move in SIMPLE if move.value == what)
-    _run(
-        session,
-        lambda context, actor: referrals.move(context, actor, parse_label(number), chosen, memo=memo),
-        as_json=as_json,
-    )
+    _do(session, number, as_json, referrals.move, chosen, memo=memo)
 
 
 @referral.command()
@@ -318,9 +277,21 @@ def _date(at: datetime | None) -> date | None:
     return None if at is None else at.date()
 
 
-def _run(session: Session, work: Callable[[Context, Actor], Awaitable[ReferralRow]], *, as_json: bool) -> None:
+def _do[**P](
+    session: Session,
+    number: str,
+    as_json: bool,
+    work: Callable[Concatenate[Context, Actor, int, P], Awaitable[ReferralRow]],
+    *told: P.args,
+    **more: P.kwargs,
+) -> None:
     """Do something with a referral and tell where it stands."""
-    row = session.run(work)
+    row = session.run(lambda context, actor: work(context, actor, parse_label(number), *told, **more))
+    _tell(session, row, as_json=as_json)
+
+
+def _tell(session: Session, row: ReferralRow, *, as_json: bool) -> None:
+    """Where a referral stands."""
     if as_json:
         print_json(row, session.language, session.timezone)
     else:

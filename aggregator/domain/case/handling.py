@@ -58,7 +58,8 @@ def open_case(
 
     Raises Invalid (`needs_needed`, `reason_needed`).
     """
-    wanted = tuple(need for need in Need if need in set(needs))
+    named = set(needs)
+    wanted = tuple(need for need in Need if need in named)
     if not wanted:
         raise Invalid("needs_needed", field="needs")
     case = Case(
@@ -95,7 +96,8 @@ def note(case: Case, *, at: datetime, who: str, reason: str) -> CaseDecision:
 
 def see_again(case: Case, needs: Iterable[Need], *, at: datetime, who: str, reason: str) -> CaseDecision:
     """Say anew what the person needs. Raises Invalid (`needs_needed`, `nothing_changed`)."""
-    wanted = tuple(need for need in Need if need in set(needs))
+    named = set(needs)
+    wanted = tuple(need for need in Need if need in named)
     if not wanted:
         raise Invalid("needs_needed", field="needs")
     if wanted == case.needs:
