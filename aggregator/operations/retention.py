@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
@@ -122,7 +122,7 @@ async def _remove(
             edge = Edge(before=before, passed=await _passed(connection))
             removed = await journal_ages.remove(connection, edge, _PIECE)
             if removed.rows:
-                return removed, Rule.AGE
+                return replace(removed, more=True), Rule.AGE
             limit = Edge(before=now - max(rules.readings_limit, rules.kept[kind]), passed=None)
             return await journal_ages.remove(connection, limit, _PIECE), Rule.LIMIT
         case Kept.HOURS:

@@ -71,9 +71,9 @@ async def _remove_rows(connection: AsyncConnection, rows: FromClause, edge: Edge
 async def make_ahead(connection: AsyncConnection, now: datetime) -> Sequence[date]:
     """Make the parts of the coming days that are not there yet, and return them; nothing to do on SQLite.
 
-    A day the rest holds rows of already gets none: its rows go one by one.
+    A day the rest holds rows of already gets none: its rows go one by one. Without any reports there are no parts.
     """
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != "postgresql" or not await first(connection):
         return ()
     there = set(await _days(connection))
     made = []

@@ -28,7 +28,7 @@ from aggregator.store.account_log import account_log
 from aggregator.store.calendar_feeds import calendar_feeds
 from aggregator.store.columns import METADATA, Utc, one_of
 from aggregator.store.commands import commands
-from aggregator.store.deliveries import DeliveryState, deliveries
+from aggregator.store.deliveries import deliveries
 from aggregator.store.looks import looks
 from aggregator.store.pairing import pairing_codes, pairing_failures
 from aggregator.store.reports import quarantine
@@ -179,7 +179,8 @@ def _moment(hour: int | None, like: datetime) -> datetime | None:
     return None if hour is None else datetime.fromtimestamp(hour * HOUR_S, like.tzinfo)
 
 
-_SETTLED = deliveries.c.state.not_in((DeliveryState.PENDING, DeliveryState.SENT))
+_SETTLED = deliveries.c.due_at.is_(None)
+"""Nothing more is done about the message."""
 
 AGED: Mapping[Kept, Sequence[_Aged]] = MappingProxyType(
     {
