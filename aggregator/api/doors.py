@@ -1,7 +1,7 @@
 """Who is asking: bearer tokens of staff and of home nodes, which never open each other's doors."""
 
 import ipaddress
-from collections.abc import Container, Iterable
+from collections.abc import Awaitable, Container, Iterable
 
 from aiohttp import web
 
@@ -25,8 +25,13 @@ async def caller(
     Raises Unauthorized without a token of the right kind, and TooManyAttempts (`too_many_tokens`) when its origin has
     shown too many that nobody knows.
     """
+    return await patiently(service, patience, origin, _known(service, request, who, origin))
+
+
+async def patiently[Caller](service: Service, patience: Patience, origin: str, asked: Awaitable[Caller]) -> Caller:
+    """Return who was found. Raises what was raised, or TooManyAttempts as `caller` does."""
     try:
-        return await _known(service, request, who, origin)
+        return await asked
     except Unauthorized as refused:
         if refused.code != _UNKNOWN:
             raise
@@ -44,9 +49,9 @@ async def _known(service: Service, request: web.Request, who: Who, origin: str) 
         case Who.ANYONE:
             return None
         case Who.STAFF:
-            return await sign_in.authenticate(service.context, _token(request), origin=origin)
+            return await sign_in.authenticate(service.context, token_of(request), origin=origin)
         case Who.NODE:
-            return await nodes.authenticate(service.context, _token(request))
+            return await nodes.authenticate(service.context, token_of(request))
 
 
 class Networks:
@@ -75,8 +80,8 @@ def origin(request: web.Request, proxies: Container[str]) -> str:
     return next((part for part in reversed(forwarded) if part and part not in proxies), remote or "unknown")
 
 
-def _token(request: web.Request) -> str:
-    """The bearer token of the request."""
+def token_of(request: web.Request) -> str:
+    """The bearer token of the request. Raises Unauthorized."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:

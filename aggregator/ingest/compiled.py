@@ -5,6 +5,7 @@ kernel's own reader, which decides and has the errors. So this check may be narr
 compares the two.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -44,6 +45,14 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is not UTC:
         raise ValueError(text)
     return moment
+
+
+def _moments(texts: Sequence[str]) -> list[datetime]:
+    """Many moments at once. Raises ValueError as one does."""
+    moments = list(map(datetime.fromisoformat, texts))
+    if not {moment.tzinfo for moment in moments} <= {UTC}:
+        raise ValueError
+    return moments
 
 
 class _Numbered(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type"):
@@ -235,7 +244,7 @@ def check(body: bytes) -> Checked | None:
             boot=told.boot,
             sent_at=_moment(told.sent_at),
             seqs=[one.seq for one in items],
-            times=[_moment(one.at) for one in items],
+            times=_moments([one.at for one in items]),
             items=items,
             kinds=frozenset({_KINDS[type(one)] for one in items}),
             array=bytes(_raw.decode(body).items),

@@ -4,18 +4,15 @@ Whatever could raise, clear or tell something is left to the long way (`operatio
 an effect which that one would not have had, nor miss one.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind, is_outdated, sensor_tickets, skewed
 from aggregator.domain.received import Received
-from aggregator.ingest.checked import Checked
 from aggregator.ingest.lanes import Waiting
 from aggregator.kernel.home import RiskGroup, SensorKind
 from aggregator.kernel.wire import Heartbeat, Settings, encode_settings, format_time
@@ -25,7 +22,9 @@ from aggregator.operations.node_health import grace
 from aggregator.operations.reports import FUTURE_TOLERANCE, news
 from aggregator.operations.settings import settings_of
 from aggregator.store import journal, report_groups
+from aggregator.store.in_one_go import Visit, in_one_go
 from aggregator.store.journal import Batch, choose, pack
+from aggregator.store.report_groups import Heard, Home, Node
 
 _MOST_SETTINGS = 200_000
 
@@ -34,8 +33,8 @@ _MOST_SETTINGS = 200_000
 class _Known:
     """What the database has about the nodes of a group and their homes."""
 
-    nodes: Mapping[str, Row[Any]]
-    homes: Mapping[str, Row[Any]]
+    nodes: Mapping[str, Node]
+    homes: Mapping[str, Home]
     commanded: frozenset[str]
     tickets: Mapping[str, set[tuple[str, str]]]
     sensors: Mapping[str, set[str]]
@@ -48,8 +47,7 @@ class _News:
 
     batches: list[Batch] = field(default_factory=list)
     received: dict[tuple[str, str], Received] = field(default_factory=dict)
-    heard: list[dict[str, Any]] = field(default_factory=list)
-    sensors: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     evidence: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -58,17 +56,9 @@ class QuietReports:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._settings: dict[tuple[str, ...], Settings] = {}
+        self._settings: dict[tuple[object, ...], Settings] = {}
 
-    async def prepare(self, group: Sequence[Waiting]) -> Mapping[Checked, bytes]:
-        """Pack what will be kept, beside the event loop and before anything is locked."""
-        checked = [waiting.checked for waiting in group if waiting.checked.plain]
-        packed = await asyncio.to_thread(lambda: [pack(one.array) for one in checked])
-        return dict(zip(checked, packed, strict=True))
-
-    async def take(
-        self, connection: AsyncConnection, group: Sequence[Waiting], packed: Mapping[Checked, bytes], now: datetime
-    ) -> None:
+    async def take(self, connection: AsyncConnection, group: Sequence[Waiting], now: datetime) -> None:
         """Take the quiet reports and give each its outcome; the others are left without one.
 
         A node's second report in a group takes the long way, after the first.
@@ -83,33 +73,21 @@ class QuietReports:
                 quiet[node] = waiting
         if not quiet:
             return
-        known = await self._look(connection, quiet, now)
+        await in_one_go(connection, lambda visit: self._take(visit, quiet, now))
+
+    def _take(self, visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> None:
+        """Look, take what is quiet indeed, and write."""
+        known = _look(visit, quiet, now)
         found = _News()
         for node, waiting in quiet.items():
             if self._is_quiet(waiting, known, now):
-                waiting.outcome = self._gather(waiting, known.nodes[node], known, found, packed, now)
-        await journal.add_batches(connection, found.batches)
-        await report_groups.put_received(connection, known.received, found.received)
-        await report_groups.put_sensors(connection, found.sensors)
-        await report_groups.note_evidence(connection, found.evidence)
-        await report_groups.note_heard(connection, found.heard)
-
-    async def _look(self, connection: AsyncConnection, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
-        """Lock and read."""
-        homes = {waiting.identity.household for waiting in quiet.values()}
-        seen = [waiting for waiting in quiet.values() if "evidence" in waiting.checked.kinds]
-        nodes = await report_groups.lock_nodes(connection, quiet)
-        await report_groups.lock_people(connection, {waiting.identity.household for waiting in seen})
-        since = min([now, *(at for waiting in seen for at in waiting.checked.times)])
-        told = [node for node, waiting in quiet.items() if waiting.checked.heartbeat is not None]
-        return _Known(
-            nodes=nodes,
-            homes=await report_groups.homes_of(connection, homes, since),
-            commanded=await report_groups.commanded(connection, quiet, now),
-            tickets=await report_groups.open_tickets(connection, told),
-            sensors=await report_groups.sensors_of(connection, told),
-            received=await report_groups.received_of(connection, quiet),
-        )
+                waiting.outcome = self._gather(waiting, known.nodes[node], known, found, now)
+        journal.add(visit, found.batches)
+        report_groups.put_received(visit, known.received, found.received)
+        report_groups.note_evidence(visit, found.evidence)
+        region = self._context.region
+        silent_at = now + region.heartbeat.missed_after - grace(region)
+        report_groups.note_heard(visit, found.heard, now, silent_at)
 
     def _is_quiet(self, waiting: Waiting, known: _Known, now: datetime) -> bool:
         """Whether nothing has to be raised, closed or told."""
@@ -127,7 +105,7 @@ class QuietReports:
         heartbeat = news(checked.heartbeat, node.heartbeat_at, now)
         return heartbeat is None or self._shows_nothing_new(heartbeat, node, known)
 
-    def _shows_nothing_new(self, heartbeat: Heartbeat, node: Row[Any], known: _Known) -> bool:
+    def _shows_nothing_new(self, heartbeat: Heartbeat, node: Node, known: _Known) -> bool:
         """Whether version, sensors and mains are such that no ticket opens or closes."""
         if is_outdated(heartbeat.version, self._context.region.nodes.minimum) != node.outdated:
             return False
@@ -153,10 +131,9 @@ class QuietReports:
     def _gather(
         self,
         waiting: Waiting,
-        node: Row[Any],
+        node: Node,
         known: _Known,
         found: _News,
-        packed: Mapping[Checked, bytes],
         now: datetime,
     ) -> Mapping[str, Any]:
         """Note what is to be written about one report, and return the reply to it."""
@@ -166,10 +143,19 @@ class QuietReports:
         found.received[key] = received
         waiting.new = len(new)
         if new:
-            found.batches.append(_batch(waiting, new, packed, now))
+            found.batches.append(_batch(waiting, new, now))
             if (seen_at := checked.evidence_at(new)) is not None:
                 found.evidence[home.id] = max(seen_at, found.evidence.get(home.id, seen_at))
-        self._note_contact(waiting, node, home, found, now)
+        skew = checked.sent_at - waiting.arrived_at
+        found.heard.append(
+            Heard(
+                node=node.id,
+                unseen_at=now + timedelta(seconds=RiskGroup(home.risk).cap_s / self._context.region.pace),
+                skewed_reports=skewed(node.skewed_reports, skew),
+                skew_s=skew.total_seconds(),
+                heartbeat=news(checked.heartbeat, node.heartbeat_at, now),
+            )
+        )
         settings = self._settings_of(home)
         return {
             "ack": received.ack,
@@ -180,39 +166,34 @@ class QuietReports:
             "time": format_time(now),
         }
 
-    def _note_contact(self, waiting: Waiting, node: Row[Any], home: Row[Any], found: _News, now: datetime) -> None:
-        """The node has been heard, and how its sensors are."""
-        region, checked = self._context.region, waiting.checked
-        skew = checked.sent_at - waiting.arrived_at
-        heard: dict[str, Any] = {
-            "node": node.id,
-            "last_report_at": now,
-            "silent_at": now + region.heartbeat.missed_after - grace(region),
-            "unseen_at": now + timedelta(seconds=RiskGroup(home.risk).cap_s / region.pace),
-            "skewed_reports": skewed(node.skewed_reports, skew),
-            "skew_s": skew.total_seconds(),
-        }
-        heartbeat = news(checked.heartbeat, node.heartbeat_at, now)
-        if heartbeat is not None:
-            heard |= {
-                "heartbeat_at": heartbeat.at,
-                "version": heartbeat.version,
-                "homeassistant": heartbeat.homeassistant,
-                "waiting": heartbeat.waiting,
-            }
-            found.sensors += _sensor_rows(node.id, heartbeat)
-        found.heard.append(heard)
-
-    def _settings_of(self, home: Row[Any]) -> Settings:
+    def _settings_of(self, home: Home) -> Settings:
         """The settings of a home nobody is away from."""
-        key = tuple(home)
+        key = home[:5]
         settings = self._settings.get(key)
         if settings is None:
             if len(self._settings) >= _MOST_SETTINGS:
                 self._settings.clear()
-            settings = settings_of(self._context.region, home._mapping, None)  # noqa: SLF001 - SQLAlchemy's own name
+            settings = settings_of(self._context.region, home._asdict(), None)
             self._settings[key] = settings
         return settings
+
+
+def _look(visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
+    """Lock and read."""
+    homes = {waiting.identity.household for waiting in quiet.values()}
+    seen = [waiting for waiting in quiet.values() if "evidence" in waiting.checked.kinds]
+    nodes = report_groups.lock_nodes(visit, quiet)
+    report_groups.lock_people(visit, {waiting.identity.household for waiting in seen})
+    since = min([now, *(at for waiting in seen for at in waiting.checked.times)])
+    told = [node for node, waiting in quiet.items() if waiting.checked.heartbeat is not None]
+    return _Known(
+        nodes=nodes,
+        homes=report_groups.homes_of(visit, homes, since),
+        commanded=report_groups.commanded(visit, quiet, now),
+        tickets=report_groups.open_tickets(visit, told),
+        sensors=report_groups.sensors_of(visit, told),
+        received=report_groups.received_of(visit, quiet),
+    )
 
 
 def _tells_a_power_cut(heartbeat: Heartbeat) -> bool:
@@ -231,12 +212,12 @@ def _may_be_quiet(waiting: Waiting, now: datetime) -> bool:
     return not checked.times or max(checked.times) <= now + FUTURE_TOLERANCE
 
 
-def _batch(waiting: Waiting, new: Sequence[int], packed: Mapping[Checked, bytes], now: datetime) -> Batch:
+def _batch(waiting: Waiting, new: Sequence[int], now: datetime) -> Batch:
     """What is kept of a report: all of it, or those items that had not arrived before."""
-    checked, times, items = waiting.checked, waiting.checked.times, packed[waiting.checked]
+    checked, times, array = waiting.checked, waiting.checked.times, waiting.checked.array
     if len(new) < len(checked.seqs):
         places = _places(checked.seqs, new)
-        times, items = [times[place] for place in places], pack(choose(checked.array, places))
+        times, array = [times[place] for place in places], choose(array, places)
     return Batch(
         node_id=checked.node,
         boot=checked.boot,
@@ -245,7 +226,7 @@ def _batch(waiting: Waiting, new: Sequence[int], packed: Mapping[Checked, bytes]
         first_at=min(times),
         last_at=max(times),
         count=len(new),
-        items=items,
+        items=pack(array),
     )
 
 
@@ -255,22 +236,3 @@ def _places(seqs: Sequence[int], new: Iterable[int]) -> list[int]:
     for place, seq in enumerate(seqs):
         first.setdefault(seq, place)
     return [first[seq] for seq in new]
-
-
-def _sensor_rows(node: str, heartbeat: Heartbeat) -> list[dict[str, Any]]:
-    """The sensors as a heartbeat tells them."""
-    return [
-        {
-            "node_id": node,
-            "id": sensor.id,
-            "kind": sensor.kind,
-            "appliance": sensor.appliance,
-            "front_door": sensor.front_door,
-            "alive": sensor.alive,
-            "last_seen_at": sensor.last_seen_at,
-            "state": sensor.state,
-            "told_at": heartbeat.at,
-            "battery": sensor.battery,
-        }
-        for sensor in heartbeat.sensors
-    ]

@@ -15,6 +15,7 @@ from aggregator.ingest.counts import Counts
 from aggregator.ingest.lanes import Lanes, Waiting, lane_of
 from aggregator.ingest.pace import Pace
 from aggregator.ingest.quiet import QuietReports
+from aggregator.ingest.tokens import NodeTokens
 from aggregator.kernel.wire import Lane, WireError, encode_reply
 from aggregator.operations.context import Context
 from aggregator.operations.nodes import NodeIdentity
@@ -50,6 +51,7 @@ class Ingest:
         self._most = float(_MOST)
         self._writer: asyncio.Task[None] | None = None
         self._open = False
+        self.tokens = NodeTokens(context)
         self.counts = Counts(self._lanes)
 
     async def start(self) -> None:
@@ -136,11 +138,10 @@ class Ingest:
 
     async def _commit(self, group: list[Waiting]) -> None:
         """One transaction for the group. A failing report takes no other with it."""
-        packed = await self._quiet.prepare(group)
         try:
             async with self._context.database.write() as connection:
                 await journal.take_turn(connection)
-                await self._quiet.take(connection, group, packed, self._context.clock.now())
+                await self._quiet.take(connection, group, self._context.clock.now())
                 await self._take_the_rest(connection, group)
         except Exception as error:  # noqa: BLE001 - what fails together may succeed one by one
             await self._commit_singly(group, error)

@@ -12,7 +12,7 @@ from aggregator.kernel.home import RiskGroup
 from aggregator.kernel.wire import AbsenceSetting, Settings, Telemetry
 
 
-def settings_of(region: Region, household: RowMapping, absence: Absence | None) -> Settings:
+def settings_of(region: Region, household: Mapping[str, Any] | RowMapping, absence: Absence | None) -> Settings:
     """The settings of a household; the version is a hash of all of them, so it changes exactly when they do.
 
     The contact is the dong's office, whom the person may call; `absence` is the one the home must know.

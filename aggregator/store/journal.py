@@ -22,8 +22,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
-    insert,
     select,
     text,
 )
@@ -31,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.absence import AbsenceKind
 from aggregator.store.columns import METADATA, Utc
-from aggregator.store.many import Many, moments
+from aggregator.store.in_one_go import Insert, Visit, in_one_go
 from aggregator.store.nodes import nodes
 
 _PLACES = frozenset({"", *AbsenceKind})
@@ -135,16 +133,19 @@ async def add_batches(connection: AsyncConnection, batches: Sequence[Batch]) -> 
     """Append batches; their ids rise in the order given, and in the order of commits."""
     if batches:
         await take_turn(connection)
-        moment = moments(connection)
-        times = ((moment(one.received_at), moment(one.first_at), moment(one.last_at)) for one in batches)
-        named = ((one.node_id, one.boot, one.household_id) for one in batches)
-        rest = ((one.count, one.items) for one in batches)
-        await _ADD.execute(connection, [(*a, *b, *c) for a, b, c in zip(named, times, rest, strict=True)])
+        await in_one_go(connection, lambda visit: add(visit, batches))
 
 
-_ADD = Many(
-    Batch.__slots__, lambda _dialect: insert(journal).values({name: bindparam(name) for name in Batch.__slots__})
-)
+def add(visit: Visit, batches: Sequence[Batch]) -> None:
+    """Append batches; `take_turn` has been called."""
+    moment = visit.moment
+    times = ((moment(one.received_at), moment(one.first_at), moment(one.last_at)) for one in batches)
+    named = ((one.node_id, one.boot, one.household_id) for one in batches)
+    rest = ((one.count, one.items) for one in batches)
+    visit.write(_ADD, [(*a, *b, *c) for a, b, c in zip(named, times, rest, strict=True)])
+
+
+_ADD = Insert(journal, Batch.__slots__)
 
 
 async def after(connection: AsyncConnection, position: int, limit: int) -> Sequence[JournalRow]:

@@ -1,0 +1,216 @@
+"""Many statements in one visit to the database driver.
+
+SQLite is spoken to in a thread of its own: a visit for every statement, or for every row, would cost more than the
+statements. Here a piece of work goes there once, and rows are written many to a statement. On PostgreSQL the same work
+runs on the transaction's connection. Values are those of the driver: `moments` turns a time into one and back.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import ARRAY, ColumnElement, Connection, Select, String, Table, any_, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_DIALECTS = {
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
+    "postgresql": postgresql.psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
+}
+_LARGEST = 512
+"""So many rows are written by one statement of SQLite; it takes 32,766 values."""
+
+
+class Query:
+    """A question about everything whose key is among some texts; `ask` makes it, given the condition for a column."""
+
+    def __init__(self, ask: Callable[["Among"], Select[Any]]) -> None:
+        self._ask = ask
+        self.compiled = cache(self._compile)
+
+    def _compile(self, dialect: str) -> tuple[str, Sequence[str], dict[str, Any]]:
+        """Its text, the names of its values in their order, and those values that are always the same."""
+        statement = self._ask(_AMONG[dialect])
+        compiled: Any = statement.compile(dialect=_DIALECTS[dialect])
+        return str(compiled), tuple(compiled.positiontup), dict(compiled.params)
+
+
+type Among = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+
+
+def _in_json(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Among the texts of a JSON array."""
+    return column.in_(select(func.json_each(bindparam("among", type_=String)).table_valued("value").c.value))
+
+
+def _in_array(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Among the texts of an array."""
+    return column == any_(bindparam("among", type_=ARRAY(String)))
+
+
+_AMONG: dict[str, Among] = {"sqlite": _in_json, "postgresql": _in_array}
+
+
+class Insert:
+    """Rows with these columns; with `update` a row whose key is known is changed instead."""
+
+    def __init__(self, table: Table, columns: Sequence[str], *, update: bool = False) -> None:
+        names = ", ".join(f'"{name}"' for name in columns)
+        self._head = f'INSERT INTO "{table.name}" ({names}) VALUES '
+        self._tail = _on_conflict(table, columns) if update else ""
+        self._width = len(columns)
+
+    def of_sqlite(self, rows: int) -> str:
+        """The statement for so many rows."""
+        return self._head + _places(self._width, rows) + self._tail
+
+    def of_postgresql(self) -> str:
+        """The statement for each row."""
+        return f"{self._head}({', '.join(['%s'] * self._width)}){self._tail}"
+
+
+def _on_conflict(table: Table, columns: Sequence[str]) -> str:
+    """What happens to a row that is there already."""
+    keys = [column.name for column in table.primary_key.columns]
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in keys)
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+
+
+class Update:
+    """Rows of new values, then of the key; a column that only `grows` keeps the greater value."""
+
+    def __init__(self, table: Table, columns: Sequence[str], keys: Sequence[str], *, grows: str | None = None) -> None:
+        self._table = table.name
+        self._columns, self._keys = tuple(columns), tuple(keys)
+        self._grows = grows
+
+    def of_sqlite(self, rows: int) -> str:
+        """The statement for so many rows."""
+        told = [f"told.column{place}" for place in range(1, len(self._columns) + len(self._keys) + 1)]
+        changes = [
+            f'"{name}" = max(coalesce("{name}", {new}), {new})' if name == self._grows else f'"{name}" = {new}'
+            for name, new in zip(self._columns, told, strict=False)
+        ]
+        this = [f'"{self._table}"."{key}" = {one}' for key, one in zip(self._keys, told[len(changes) :], strict=True)]
+        values = _places(len(told), rows)
+        return f'UPDATE "{self._table}" SET {", ".join(changes)} FROM (VALUES {values}) AS told WHERE ' + (
+            " AND ".join(this)
+        )
+
+    def of_postgresql(self) -> str:
+        """The statement for each row."""
+        changes = [
+            f'"{name}" = greatest("{name}", %s)' if name == self._grows else f'"{name}" = %s' for name in self._columns
+        ]
+        this = " AND ".join(f'"{key}" = %s' for key in self._keys)
+        return f'UPDATE "{self._table}" SET {", ".join(changes)} WHERE {this}'
+
+
+def _places(width: int, rows: int) -> str:
+    """Places for the values of so many rows."""
+    row = f"({', '.join(['?'] * width)})"
+    return ", ".join([row] * rows)
+
+
+class Visit(Protocol):
+    """The database while a piece of work is with it."""
+
+    @property
+    def locks(self) -> bool:
+        """Whether rows have to be locked; SQLite has one writer at a time anyway."""
+
+    def fetch(self, query: Query, among: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
+        """The rows that answer a question."""
+
+    def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows; none: nothing happens."""
+
+    def moment(self, at: datetime | None) -> Any:
+        """A time as the driver takes it."""
+
+    def time(self, value: Any) -> datetime | None:
+        """A time from the driver."""
+
+    def json(self, value: Any) -> Any:
+        """A JSON value from the driver."""
+
+
+class _Sqlite:
+    """The connection of SQLite, in its thread."""
+
+    locks = False
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def fetch(self, query: Query, among: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
+        sql, names, fixed = query.compiled("sqlite")
+        known = {**fixed, **values, "among": orjson.dumps(list(among)).decode()}
+        return self._connection.execute(sql, [known[name] for name in names]).fetchall()
+
+    def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Each statement takes a power of two of rows, so that few different ones are ever prepared."""
+        begin = 0
+        while (left := len(rows) - begin) > 0:
+            size = min(_LARGEST, 1 << (left.bit_length() - 1))
+            values = [value for row in rows[begin : begin + size] for value in row]
+            self._connection.execute(statement.of_sqlite(size), values)
+            begin += size
+
+    def moment(self, at: datetime | None) -> str | None:
+        """As SQLAlchemy writes it."""
+        return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    def time(self, value: str | None) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+    def json(self, value: str) -> Any:
+        return orjson.loads(value)
+
+
+class _Postgresql:
+    """The transaction's connection to PostgreSQL, whose driver knows times and JSON."""
+
+    locks = True
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def fetch(self, query: Query, among: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
+        sql, names, fixed = query.compiled("postgresql")
+        known = {**fixed, **values, "among": list(among)}
+        return [tuple(row) for row in self._connection.exec_driver_sql(sql, tuple(known[name] for name in names))]
+
+    def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.exec_driver_sql(statement.of_postgresql(), list(rows))
+
+    def moment(self, at: datetime | None) -> datetime | None:
+        return at
+
+    def time(self, value: datetime | None) -> datetime | None:
+        return value
+
+    def json(self, value: Any) -> Any:
+        return value
+
+
+async def in_one_go[Result](connection: AsyncConnection, work: Callable[[Visit], Result]) -> Result:
+    """Do a piece of work within the transaction of a connection. `work` touches nothing that belongs to the loop.
+
+    Errors are those of SQLAlchemy.
+    """
+    if connection.dialect.name != "sqlite":
+        return await connection.run_sync(lambda inner: work(_Postgresql(inner)))
+    # Past SQLAlchemy and, like it, past the public side of its driver, which has no way to hand over a piece of work.
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        result: Result = await driver._execute(lambda: work(_Sqlite(driver._conn)))  # noqa: SLF001
+    except sqlite3.Error as error:
+        dialect = connection.dialect
+        raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect) from error
+    return result
