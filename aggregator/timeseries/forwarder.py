@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aggregator.logs import event
 from aggregator.operations.context import Clock
 from aggregator.store import journal, timeseries
 from aggregator.store.database import Database
@@ -128,7 +129,10 @@ class Forwarder:
             pause_s = await self.step()
         except Exception:
             if not self._broken:
-                _LOGGER.exception("Forwarding to the time series failed; it is tried again from where it stopped")
+                _LOGGER.exception(
+                    "Forwarding to the time series failed; it is tried again from where it stopped",
+                    extra=event("time_series_broken"),
+                )
             self._broken = True
             self._held_until = None
             return self._back_off(0.0)
@@ -278,7 +282,9 @@ class Forwarder:
         self._state.acknowledged_at = now
         if apart:
             _LOGGER.warning(
-                "%d lines for the time series were set aside; `smartcare timeseries set-aside` shows them", len(apart)
+                "%d lines for the time series were set aside; `smartcare timeseries set-aside` shows them",
+                len(apart),
+                extra=event("time_series_set_aside", lines=len(apart)),
             )
 
     def _remember(self, now: datetime, before: int) -> None:
@@ -290,7 +296,7 @@ class Forwarder:
     def _well(self) -> None:
         """The server takes what we have."""
         if self._state.fault is not None:
-            _LOGGER.warning("The time series can be written again")
+            _LOGGER.warning("The time series can be written again", extra=event("time_series_back"))
         self._in_a_row = 0
         self._state.fault = self._state.failing_since = None
 
@@ -298,7 +304,10 @@ class Forwarder:
         """Wait longer from failure to failure; told once for each reason."""
         if error.fault is not self._state.fault:
             _LOGGER.warning(
-                "The time series cannot be written (%s); what waits stays in the journal: %s", error.fault, error.mend
+                "The time series cannot be written (%s); what waits stays in the journal: %s",
+                error.fault,
+                error.mend,
+                extra=event("time_series_failing", fault=error.fault.value),
             )
         if error.fault is Fault.UNREACHABLE and self._moves:
             self._again_from = self._moves[0][1]
