@@ -1,6 +1,7 @@
 """CSV that a spreadsheet opens as it is: UTF-8 with its mark, and no text that could be taken for a formula."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 
 from aggregator.domain.statistics.sheet import Cell
@@ -12,10 +13,15 @@ MEDIA = "text/csv"
 
 def csv_bytes(table: Printed) -> bytes:
     """Headings, rows, total. What is not known or kept back is empty."""
+    return csv_of(table.headings, table.lines)
+
+
+def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Cell]]) -> bytes:
+    """Headings and rows."""
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(heading) for heading in table.headings])
-    writer.writerows([_safe(cell) for cell in line] for line in table.lines)
+    writer.writerow([_safe(heading) for heading in headings])
+    writer.writerows([_safe(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,5 +1,7 @@
 /** Everything SmartCare brings to Home Assistant's dashboards. */
 
+import "./cards/centre";
+import "./cards/homes";
 import "./cards/person";
 import "./cards/today";
 import "./cards/wall";
@@ -19,7 +21,7 @@ declare global {
   }
 }
 
-const CARDS = ["today", "person", "wall"] as const;
+const CARDS = ["today", "person", "centre", "homes", "wall"] as const;
 
 Object.assign(DeskCard as unknown as CardClass, {
   getConfigElement: () => document.createElement("smartcare-card-editor"),

@@ -3,13 +3,16 @@
 import voluptuous as vol
 
 from aggregator.api.checks import LONGEST_MEMO, choice, moment, text, written_flag
-from aggregator.api.route import Call, Route, Who
+from aggregator.api.route import Call, Download, Route, Who
 from aggregator.domain.access import Actor, Permission
 from aggregator.domain.danger_note import DangerKind, DangerNote
 from aggregator.domain.device import DeviceKind, DeviceState
-from aggregator.operations import around_the_person, devices, register_import
+from aggregator.kernel.events import Stage
+from aggregator.operations import around_the_person, devices, register_export, register_import
 from aggregator.operations.devices import DeviceView
 from aggregator.operations.register_import import ImportReport
+from aggregator.sheets import csv_file
+from aggregator.text import texts
 
 _LONGEST_FILE = 1_000_000
 _DANGER = vol.Schema(
@@ -23,6 +26,9 @@ _DEVICE = vol.Schema({vol.Required("kind"): choice(DeviceKind), vol.Required("la
 _STATE = vol.Schema({vol.Required("state"): choice(DeviceState)})
 _DEVICES = vol.Schema({vol.Optional("household"): text(40), vol.Optional("wanted"): written_flag()})
 _FILE = vol.Schema({vol.Required("csv"): text(_LONGEST_FILE, shortest=1)})
+_EXPORT = vol.Schema(
+    {vol.Required("reason"): text(), vol.Optional("dong"): text(40), vol.Optional("stage"): choice(Stage)}
+)
 _HOW = vol.Schema({vol.Optional("dry_run"): written_flag(), vol.Optional("skip_bad"): written_flag()})
 
 
@@ -55,6 +61,28 @@ async def _lend(call: Call[Actor]) -> DeviceView:
 async def _mark(call: Call[Actor]) -> DeviceView:
     """Write down where a device is."""
     return await devices.mark(call.context, call.caller, call.path["device"], call.body["state"])
+
+
+async def _export(call: Call[Actor]) -> Download:
+    """The list of homes as a spreadsheet opens it."""
+    found = await register_export.export(call.context, call.caller, **call.query)
+    language, timezone = texts(call.language), call.context.region.timezone
+    names = call.context.region.dong_names
+    lines = [
+        (
+            row.id,
+            names.get(row.dong, row.dong),
+            row.name,
+            language.say(f"risk.{row.risk}"),
+            language.say("cli.yes" if row.night_consent else "cli.no"),
+            "" if row.stage is None else language.say(f"stage.{row.stage}"),
+            "" if row.incident is None else f"I-{row.incident}",
+            row.registered_at.astimezone(timezone).date().isoformat(),
+        )
+        for row in found
+    ]
+    headings = (*language.say("cli.household_titles").split("|"), language.say("households.registered"))
+    return Download(name="households.csv", media=csv_file.MEDIA, content=csv_file.csv_of(headings, lines))
 
 
 async def _import(call: Call[Actor]) -> ImportReport:
@@ -137,6 +165,19 @@ ROUTES = (
         answer=DeviceView,
         body=_STATE,
         refusals=(403, 404),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/households/export",
+        name="exportHouseholds",
+        needs=Permission.EXPORT_PERSONS,
+        summary="The list of homes as CSV, for whoever may take one away; the reason is logged",
+        who=Who.STAFF,
+        handler=_export,
+        answer={"type": "string"},
+        query=_EXPORT,
+        media=(csv_file.MEDIA,),
+        refusals=(400, 403),
     ),
     Route(
         method="POST",

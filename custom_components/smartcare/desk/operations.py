@@ -52,6 +52,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         dispatchScript="incidents/{number}/script",
         showChecklist="incidents/{number}/checklist",
         listHouseholds="households",
+        exportHouseholds="households/export",
         showHousehold="households/{household}",
         listCheckIns="households/{household}/check-ins",
         listDangers="households/{household}/dangers",

@@ -9,7 +9,7 @@ import { shared } from "../elements/styles";
 import { moment } from "../words/times";
 import { say, word, type Key } from "../words/words";
 
-type Form = "contact" | "close" | "dispatch" | "note" | "absence";
+export type Form = "contact" | "close" | "dispatch" | "note" | "absence";
 
 const MEANS = ["call", "text", "visit", "other"];
 const OUTCOMES = [
@@ -71,10 +71,10 @@ export class PersonCard extends DeskCard {
     `,
   ];
 
-  @state() private view: IncidentView | null = null;
-  @state() private timeline: TimelineEntry[] = [];
-  @state() private form: Form | null = null;
-  private shown = "";
+  @state() protected view: IncidentView | null = null;
+  @state() protected timeline: TimelineEntry[] = [];
+  @state() protected form: Form | null = null;
+  protected shown = "";
   private readonly moved = (): void => this.look();
   private readonly followed = (event: Event): void => {
     if ((event as CustomEvent<Change[]>).detail.some((change) => change.incident === this.shown)) {
@@ -103,10 +103,15 @@ export class PersonCard extends DeskCard {
     }
   }
 
-  private look(): void {
-    const named = this.config["incident"] ?? new URLSearchParams(location.search).get("incident") ?? "";
+  /** Which incident is meant: the one the card names, or the address. */
+  protected named(): string {
+    return String(this.config["incident"] ?? new URLSearchParams(location.search).get("incident") ?? "");
+  }
+
+  protected look(): void {
+    const named = this.named();
     if (named !== this.shown) {
-      this.shown = String(named);
+      this.shown = named;
       this.view = null;
       this.timeline = [];
       this.form = null;
@@ -115,7 +120,7 @@ export class PersonCard extends DeskCard {
     }
   }
 
-  private async fetch(): Promise<void> {
+  protected async fetch(): Promise<void> {
     const desk = this.desk;
     const asked = this.shown;
     if (desk === null || !asked) {
@@ -134,7 +139,7 @@ export class PersonCard extends DeskCard {
     }
   }
 
-  protected override content(): TemplateResult {
+  protected override content(_desk: Desk): TemplateResult {
     if (!this.shown) {
       return html`<p class="soft">${this.say("person_none")}</p>`;
     }
@@ -146,7 +151,7 @@ export class PersonCard extends DeskCard {
       <div class="row">
         ${priorityMark(this.language, row.priority)} ${stateMark(this.language, row.state)}
         <span class="soft grow">${row.label} · ${this.desk?.dongName(row.dong)}</span>
-        <button @click=${() => navigate(pageOf("today"))}>${this.say("back")}</button>
+        ${this.way()}
       </div>
       <div class="who">${this.view.name}</div>
       <div>${this.view.address}</div>
@@ -167,6 +172,11 @@ export class PersonCard extends DeskCard {
       ${row.badges.map((badge) => html`<div class="box warning">${badge.text}</div>`)} ${this.people()}
       ${this.refused()} ${this.form === null ? this.actions() : this.fields(this.form)} ${this.story()}
     `;
+  }
+
+  /** How to leave this person. */
+  protected way(): TemplateResult | typeof nothing {
+    return html`<button @click=${() => navigate(pageOf(String(this.config["list_page"] ?? "today")))}>${this.say("back")}</button>`;
   }
 
   private explained(title: Key, found: Explanation[], kind = ""): TemplateResult | typeof nothing {
@@ -315,7 +325,7 @@ export class PersonCard extends DeskCard {
     }
   }
 
-  private async run(operation: string, body: Record<string, unknown> = {}): Promise<void> {
+  protected async run(operation: string, body: Record<string, unknown> = {}): Promise<void> {
     const path = { number: this.shown };
     if (await this.act((desk: Desk) => desk.ask(operation, { path, body }))) {
       this.form = null;

@@ -121,3 +121,16 @@ export interface District {
   name: string;
   dongs: { id: string; name: string }[];
 }
+
+export interface HouseholdRow {
+  id: string;
+  dong: string;
+  name: string;
+  risk: string;
+  night_consent: boolean;
+  stage: string | null;
+  stage_since: string | null;
+  incident: number | null;
+  registered_at: string;
+  left_at: string | null;
+}

@@ -29,6 +29,8 @@ export class DeskStrategy extends HTMLElement {
       title: "SmartCare",
       views: [
         page("card.today", "today", "smartcare-today-card", "mdi:bell-alert"),
+        page("card.centre", "centre", "smartcare-centre-card", "mdi:headset"),
+        page("card.homes", "homes", "smartcare-homes-card", "mdi:home-group"),
         page("card.wall", "wall", "smartcare-wall-card", "mdi:monitor-dashboard"),
         page("card.person", "person", "smartcare-person-card", "mdi:account", { subview: true }),
       ],

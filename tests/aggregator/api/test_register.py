@@ -42,3 +42,20 @@ async def test_the_list_is_narrowed(shared: Region, query: str, found: int) -> N
     listed = await shared.ask("GET", f"/api/v1/households?{query}", "kim")
     assert first.json["rows"][0]["state"] in ("new", "known")
     assert [row["name"] for row in listed.json["items"]] == ["박명자"][:found]
+
+
+async def test_the_list_of_homes_is_taken_away_with_a_reason_only(shared: Region) -> None:
+    path = "/api/v1/households/export"
+    without = await shared.ask("GET", f"{path}?reason=", "kim")
+    assert (without.status, without.json["code"]) == (400, "reason_needed")
+    forbidden = await shared.ask("GET", f"{path}?reason=meeting", "park")
+    assert (forbidden.status, forbidden.json["code"]) == (403, "role_not_allowed")
+    headers = {"Authorization": f"Bearer {shared.tokens['kim']}", "Accept-Language": "ko"}
+    address = f"{shared.client.address}{path}?reason=the+meeting+on+Monday"
+    async with shared.client.session.get(address, headers=headers) as answer:
+        assert answer.content_type == "text/csv"
+        head, *lines = (await answer.read()).decode("utf-8-sig").splitlines()
+    assert head.split(",")[-1] == "등록일"
+    assert [shared.household, "홍제1동", "김영자"] in [line.split(",")[:3] for line in lines]
+    looks = await shared.ask("GET", "/api/v1/looks?limit=1", "chief")
+    assert (looks.json["items"][0]["action"], looks.json["items"][0]["why"]) == ("export", "the meeting on Monday")
