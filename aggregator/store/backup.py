@@ -116,7 +116,7 @@ def _replace_sqlite(file: Path, source: Path) -> Path | None:
         _flush(part)
         kept = None
         if file.exists():
-            kept = file.with_name(f"{file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+            kept = file.with_name(f"{file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
             os.link(file, kept)
             was = file.stat()
             part.chmod(stat.S_IMODE(was.st_mode))

@@ -4,12 +4,13 @@ Columns are carried as they are kept: JSON as its text, sealed fields sealed, mo
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Select, Table, Text, cast, column, insert, select, table, text
+from sqlalchemy import JSON, Column, Table, Text, cast, column, insert, literal, select, table, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.database import Database
@@ -63,10 +64,11 @@ async def copy(source: Database, target: Database, tell: Callable[[str, int], No
                 raise NotEmptyError(one.name)
         for one in metadata().sorted_tables:
             told = Sum()
-            async for rows in _rows(reading, one):
-                for row in rows:
-                    told = told.with_row(row)
-                await _put(writing, one, rows)
+            async with aclosing(_rows(reading, one)) as batches:
+                async for rows in batches:
+                    for row in rows:
+                        told = told.with_row(row)
+                    await _put(writing, one, rows)
             await _go_on_numbering(reading, writing, one)
             if await _sum(writing, one) != told:
                 raise DifferentError(one.name)
@@ -84,22 +86,26 @@ async def sums(database: Database) -> dict[str, Sum]:
 async def _sum(connection: AsyncConnection, one: Table) -> Sum:
     """What a table holds."""
     found = Sum()
-    async for rows in _rows(connection, one):
-        for row in rows:
-            found = found.with_row(row)
+    async with aclosing(_rows(connection, one)) as batches:
+        async for rows in batches:
+            for row in rows:
+                found = found.with_row(row)
     return found
 
 
-async def _rows(connection: AsyncConnection, one: Table) -> AsyncIterator[list[tuple[Any, ...]]]:
-    """The rows of a table, some at a time."""
-    async with connection.stream(_query(one)) as found:
-        async for batch in found.partitions(_BATCH):
-            yield [tuple(row) for row in batch]
-
-
-def _query(one: Table) -> Select[Any]:
-    """Every column as it is carried."""
-    return select(*(cast(each, Text) if isinstance(each.type, JSON) else each for each in one.columns))
+async def _rows(connection: AsyncConnection, one: Table) -> AsyncGenerator[list[Sequence[Any]]]:
+    """The rows of a table in the order of its key, some at a time."""
+    key = list(one.primary_key.columns)
+    places = [list(one.columns).index(each) for each in key]
+    carried = (cast(each, Text) if isinstance(each.type, JSON) else each for each in one.columns)
+    query = select(*carried).order_by(*key).limit(_BATCH)
+    rows: list[Sequence[Any]] = [tuple(row) for row in await connection.execute(query)]
+    while rows:
+        yield rows
+        last = [rows[-1][place] for place in places]
+        seen = tuple_(*(literal(value, each.type) for value, each in zip(last, key, strict=True)))
+        behind = query.where(tuple_(*key) > seen)
+        rows = [tuple(row) for row in await connection.execute(behind)]
 
 
 async def _put(connection: AsyncConnection, one: Table, rows: Sequence[Sequence[Any]]) -> None:

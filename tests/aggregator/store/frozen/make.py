@@ -64,6 +64,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "pairing_codes": {"used_at": AT},
     "programmes": {"districts": []},
     "referrals": {"name": "", "state": "proposed", "used": 0},
+    "rollups": {"low": 1.5, "high": 1.5, "last": 1.5, "last_ms": 1},
     "roster_shifts": {"weekday": 1, "starts_min": 540, "lasts_min": 540},
     "tasks": {"state": "open", "person": "x"},
     "transfers": {"dong_to": "y"},
