@@ -19,24 +19,37 @@ class Clock(Protocol):
         """The present moment, aware, UTC."""
 
 
-class Wake:
-    """Rouses the scanner: something may be due earlier than it thinks."""
+class Bell:
+    """Rouses one sleeper."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
-    def rouse(self) -> None:
-        """Say that something has changed."""
+    def ring(self) -> None:
+        """End the sleep, also one that has not begun."""
         self._event.set()
 
-    async def wait(self, timeout_s: float) -> None:
-        """Sleep until roused, at most so long."""
+    async def wait(self, timeout_s: float) -> bool:
+        """Sleep until it rings, at most so long; return whether it rang."""
         try:
             await asyncio.wait_for(self._event.wait(), timeout_s)
         except TimeoutError:
-            return
+            return False
         finally:
             self._event.clear()
+        return True
+
+
+class Wake:
+    """Rouses the scanner: something may be due earlier than it thinks, a timer or a message."""
+
+    def __init__(self) -> None:
+        self.timers, self.messages = Bell(), Bell()
+
+    def rouse(self) -> None:
+        """Say that something has changed."""
+        self.timers.ring()
+        self.messages.ring()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

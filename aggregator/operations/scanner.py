@@ -1,5 +1,6 @@
 """Everything that happens because time passed: every kind of due work, and messages due."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -48,7 +49,6 @@ class Scanner:
         self._looked_at = self._listening_since
         self._setbacks = Setbacks()
         self._stopping = False
-        self._next_due_at: datetime | None = None
         self.state = ScannerState()
 
     async def run_due(self) -> int:
@@ -74,15 +74,40 @@ class Scanner:
         self._context.wake.rouse()
 
     async def run(self) -> None:
-        """Run until stopped. Messages leave beside the timers: a mail server that hangs delays no deadline."""
+        """Run until stopped. Messages leave beside the timers: a mail server that hangs delays no deadline.
+
+        Nor does a thousand timers that are due at once delay a call for help.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_time(), name="timers")
+            group.create_task(self._keep_sending(), name="messages")
+
+    async def _keep_time(self) -> None:
+        """Run the timers until stopped."""
         while not self._stopping:
             began = time.monotonic()
             done = await self._run_timers()
-            await self._attempt("messages", self._delivery.start)
             self.state.runs += 1
             self.state.run_s = time.monotonic() - began
-            pause_s = 0.0 if done >= _BATCH else await self._pause_s()
-            await self._context.wake.wait(pause_s)
+            pause_s = 0.0 if done >= _BATCH else await self._pause_s("time", self._next_timer)
+            await self._context.wake.timers.wait(pause_s)
+
+    async def _keep_sending(self) -> None:
+        """Send messages until stopped, and those in hand to their end.
+
+        Looking is cheap, setting the lanes going is not: in a storm the bell rings all the time. It also rings before
+        the message is committed, so what is not there yet is looked for again, and soon.
+        """
+        started, again_s = -LOOK_EVERY_S, LOOK_EVERY_S
+        while not self._stopping:
+            wait_s = await self._pause_s("time of messages", self._next_message)
+            if wait_s <= _SHORTEST_S or time.monotonic() - started >= LOOK_EVERY_S:
+                await self._attempt("messages", self._delivery.start)
+                started = time.monotonic()
+            rung = await self._context.wake.messages.wait(min(wait_s, again_s))
+            again_s = _SHORTEST_S if rung else min(2 * again_s, LOOK_EVERY_S)
+            if rung and not self._stopping:
+                await asyncio.sleep(_SHORTEST_S)
         await self._attempt("messages", self._delivery.finish)
 
     def _notice_own_outage(self, now: datetime) -> None:
@@ -108,21 +133,32 @@ class Scanner:
             self.state.moved_at = time.monotonic()
             self.state.failing = len(self._setbacks)
 
-    async def _pause_s(self) -> float:
+    async def _pause_s(self, what: str, ask: Callable[[], Awaitable[datetime | None]]) -> float:
         """How long nothing is due, within bounds."""
-        await self._attempt("time", self._find_next_due)
-        if self._next_due_at is None or self._setbacks:
+        found: list[datetime | None] = []
+
+        async def look() -> int:
+            found.append(await ask())
+            return 0
+
+        await self._attempt(what, look)
+        due = found[0] if found else None
+        if due is None or self._setbacks:
             return LOOK_EVERY_S
-        wait = (self._next_due_at - self._context.clock.now()).total_seconds()
+        wait = (due - self._context.clock.now()).total_seconds()
         return max(_SHORTEST_S, min(LOOK_EVERY_S, wait))
 
-    async def _find_next_due(self) -> int:
-        """Ask when the next thing falls due."""
+    async def _next_timer(self) -> datetime | None:
+        """When the next timer falls due."""
         async with self._context.database.read() as connection:
             looks = [kind.next_due for kind in self._kinds if kind.next_due is not None]
-            dues = [await next_due(connection) for next_due in (*looks, deliveries.next_due_at)]
-        self._next_due_at = min((due for due in dues if due is not None), default=None)
-        return 0
+            dues = [await next_due(connection) for next_due in looks]
+        return min((due for due in dues if due is not None), default=None)
+
+    async def _next_message(self) -> datetime | None:
+        """When the next message falls due."""
+        async with self._context.database.read() as connection:
+            return await deliveries.next_due_at(connection)
 
     async def _run_kind(self, kind: DueWork[Any]) -> int:
         """The due rows of one kind, each by itself: one that fails keeps no other from being done.

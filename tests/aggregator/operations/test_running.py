@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.operations.context import Wake
-from aggregator.operations.delivery import ChannelError
+from aggregator.operations.context import Context, Wake
+from aggregator.operations.delivery import ChannelError, Delivery
 from aggregator.operations.due_kinds import KINDS
-from aggregator.operations.scanner import LOOK_EVERY_S
+from aggregator.operations.due_work import DueWork
+from aggregator.operations.scanner import LOOK_EVERY_S, Scanner
 
 from .conftest import Town
 
@@ -30,6 +32,28 @@ async def test_a_signal_rouses_the_scanner(running: Town):
         await running.channel.arrived.wait()
 
 
+async def test_timers_that_take_long_keep_no_message(town: Town):
+    async def due(_connection: AsyncConnection, _now: datetime, _limit: int) -> tuple[str, ...]:
+        return ("slow",)
+
+    async def slow(_context: Context, _one: str) -> int:
+        await released.wait()
+        return 0
+
+    released = asyncio.Event()
+    scanner = Scanner(
+        town.context, Delivery(town.context, {"webhook": town.channel}), [DueWork(name="slow", due=due, run=slow)]
+    )
+    background = asyncio.create_task(scanner.run())
+    home = await town.home(await town.register())
+    async with asyncio.timeout(5):
+        await home.send(home.item("sos", sensor="s_sos"))
+        await town.channel.arrived.wait()
+        scanner.stop()
+        released.set()
+        await background
+
+
 async def test_what_falls_due_is_done_when_it_is_due(town: Town):
     home = await town.home(await town.register())
     town.channel.errors = [ChannelError("down")]
@@ -47,8 +71,9 @@ async def test_waiting_ends_when_roused_or_when_the_time_is_over():
     wake = Wake()
     wake.rouse()
     async with asyncio.timeout(5):
-        await wake.wait(60.0)
-        await wake.wait(0.0)
+        for bell in (wake.timers, wake.messages):
+            assert await bell.wait(60.0)
+            assert not await bell.wait(0.0)
 
 
 async def test_a_database_that_fails_does_not_end_the_scanner(
@@ -62,6 +87,6 @@ async def test_a_database_that_fails_does_not_end_the_scanner(
         patched.setattr(town.context.database, "read", broken)
         patched.setattr(town.context.database, "write", broken)
         assert [await town.scanner.run_due() for _ in range(2)] == [0, 0]
-        assert await town.scanner._pause_s() == LOOK_EVERY_S
+        assert await town.scanner._pause_s("time", town.scanner._next_timer) == LOOK_EVERY_S
     besides = ["heartbeat", "messages", "time"]
     assert [record.levelname for record in caplog.records] == ["ERROR"] * (always + len(besides))
