@@ -110,7 +110,8 @@ class InfluxServer(TimeSeriesServer):
         async with aiohttp.ClientSession(self.url) as session:
             form = {"db": DATABASE, "q": statement, "epoch": "ns"}
             async with session.post("/query", data=form) as answer:
-                result = (await answer.json())["results"][0]
+                told = await answer.json()
+        result = told if "error" in told else told["results"][0]
         if "error" in result:
             raise RuntimeError(f"{statement}: {result['error']}")
         series: list[dict[str, Any]] = result.get("series", [])
