@@ -124,7 +124,13 @@ async def _cases(
     need: ColumnElement[Any] = case_needs.c.need if by_need else literal("")
     amounts = need.label("need"), func.count().label("amount"), *more
     happened = Happened(at=moment, dong=dong, rows=rows)
-    return await _counted(connection, scope, happened, amounts, (need,) if by_need else ())
+    if not by_need:
+        return await _counted(connection, scope, happened, amounts)
+    # At once: joining the needs part by part, a database may read all of them every time.
+    span = Part(label="", start=scope.start, end=scope.end)
+    query = _within(scope, span, happened, amounts, _part(moment, scope.parts))
+    by_part = ["part"] * (len(scope.parts) > 1)
+    return (await connection.execute(query.group_by(*_dong(scope), *by_part, need))).all()
 
 
 async def signalled_cases(connection: AsyncConnection, scope: Scope) -> Sequence[Row[Any]]:
@@ -263,16 +269,31 @@ async def _each_part(
     return [row for part in scope.parts for row in await connection.execute(query(part))]
 
 
-def _within(scope: Scope, part: Part, happened: Happened, more: Sequence[ColumnElement[Any]]) -> Select[Any]:
+def _within(
+    scope: Scope,
+    part: Part,
+    happened: Happened,
+    more: Sequence[ColumnElement[Any]],
+    label: ColumnElement[Any] | None = None,
+) -> Select[Any]:
     """What happened in a part of the period: dong, part, and whatever else is wanted of it."""
     dong = happened.dong if scope.by_dong else literal("")
-    query = select(dong.label("dong"), literal(part.label).label("part"), *more).select_from(happened.rows)
+    told = literal(part.label) if label is None else label
+    query = select(dong.label("dong"), told.label("part"), *more).select_from(happened.rows)
     query = query.where(happened.at >= part.start, happened.at < part.end)
     if happened.only is not None:
         query = query.where(happened.only)
     if scope.dongs is not None:
         return query.where(happened.dong.in_(scope.dongs))
     return query.where(happened.dong.is_not(None)) if scope.by_dong else query
+
+
+def _part(moment: ColumnElement[Any], parts: Sequence[Part]) -> ColumnElement[Any]:
+    """The label of the part a moment lies in."""
+    *earlier, last = parts
+    if not earlier:
+        return literal(last.label)
+    return case(*((moment < part.end, literal(part.label)) for part in earlier), else_=literal(last.label))
 
 
 def _dong(scope: Scope) -> list[str]:
