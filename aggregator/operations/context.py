@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.domain.region import Region
+from aggregator.operations.occurrences import Occurrences
 from aggregator.operations.series import Series
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
@@ -57,6 +58,7 @@ class Context:
     """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change.
 
     `passwords` hashes beside the event loop. `series` is where charts read from; without it from the database.
+    `occurrences` are the incidents statistics have read.
     """
 
     database: Database
@@ -66,3 +68,4 @@ class Context:
     wake: Wake = field(default_factory=Wake)
     passwords: Passwords = field(default_factory=Passwords)
     series: Series | None = None
+    occurrences: Occurrences = field(default_factory=Occurrences)

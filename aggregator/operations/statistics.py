@@ -11,11 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.access import CENTRE, Actor, Permission, Reach, dong_desk, may, require
 from aggregator.domain.catalogue import Said
 from aggregator.domain.consent import Consent, ConsentKind
-from aggregator.domain.service import fired_by
 from aggregator.domain.statistics.adoption import as_of
 from aggregator.domain.statistics.facts import Facts, Household, Question
 from aggregator.domain.statistics.figures import Figure
-from aggregator.domain.statistics.occurrence import Occurrence, condense
 from aggregator.domain.statistics.period import Period, local_day, year_before
 from aggregator.domain.statistics.privacy import for_passing_on
 from aggregator.domain.statistics.sheet import Sheet
@@ -23,8 +21,9 @@ from aggregator.domain.statistics.tables import MAKERS
 from aggregator.domain.statistics.words import ABOUT_CASES, Dimension, Table
 from aggregator.operations import case_reports
 from aggregator.operations.context import Context
+from aggregator.operations.occurrences import occurrences
 from aggregator.operations.visibility import visible_dongs
-from aggregator.store import districts, services, statistics
+from aggregator.store import districts, statistics
 
 _LAST_NIGHT = timedelta(days=1)
 """The night that begins on the last day of a period ends on the next."""
@@ -109,7 +108,9 @@ async def _facts(
     )
     own = frozenset(district_of) if actor.rights.reach is Reach.DONGS else None
     if table is not Table.ADOPTION:
-        facts = replace(facts, occurrences=await _occurrences(connection, own, district_of, start, end))
+        facts = replace(
+            facts, occurrences=await occurrences(connection, context.occurrences, own, district_of, start, end)
+        )
     if table in _ABOUT_HOMES:
         at = as_of(facts, question)
         facts = replace(facts, households=await _households(connection, own, district_of, start, end, at))
@@ -140,29 +141,6 @@ async def _households(
             alike=stays.alike,
         )
         for number, stays in enumerate(await statistics.stays(connection, own, start, end, at))
-    )
-
-
-async def _occurrences(
-    connection: AsyncConnection,
-    own: frozenset[str] | None,
-    district_of: Mapping[str, str],
-    start: datetime,
-    end: datetime,
-) -> tuple[Occurrence, ...]:
-    """The incidents of these dongs in which anything happened between two moments, of people who moved on, too."""
-    found = await statistics.incidents_touched(connection, own, start, end)
-    had = await services.of_some(connection, {rows.household for rows in found})
-    return tuple(
-        condense(
-            rows.number,
-            rows.timeline,
-            dong=rows.dong,
-            district=district_of[rows.dong],
-            service=fired_by(had.get(rows.household, ()), rows.timeline[0].at, from_home=rows.from_home),
-            signalled_at=rows.signalled_at,
-        )
-        for rows in found
     )
 
 

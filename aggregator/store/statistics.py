@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from sqlalchemy import (
@@ -15,12 +16,12 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     Row,
-    Select,
     Table,
     Text,
     and_,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -61,12 +62,20 @@ figures = Table(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRows:
-    """One incident: whose, its timeline, and when and whence its first signal came."""
+class Touched:
+    """An incident in which something happened: whose, where the person lived then, how long its timeline is now."""
 
     number: int
     household: str
     dong: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRows:
+    """The timeline of an incident, and when and whence its first signal came."""
+
+    number: int
     timeline: tuple[Transition, ...]
     signalled_at: datetime
     from_home: bool
@@ -74,8 +83,8 @@ class IncidentRows:
 
 async def incidents_touched(
     connection: AsyncConnection, dongs: Collection[str] | None, start: datetime, end: datetime
-) -> Sequence[IncidentRows]:
-    """The incidents of these dongs (None: of all) in whose timeline anything happened in a time, each complete.
+) -> Sequence[Touched]:
+    """The incidents of these dongs (None: of all) in whose timeline anything happened in a time.
 
     An incident belongs to the dong its person belonged to when it was opened.
     """
@@ -85,38 +94,51 @@ async def incidents_touched(
         residences.c.since <= incidents.c.opened_at,
         or_(residences.c.until.is_(None), residences.c.until > incidents.c.opened_at),
     )
-    chosen = select(incidents.c.number).join(residences, then).where(incidents.c.number.in_(touched))
-    owners = (
-        select(incidents.c.number, incidents.c.household_id, residences.c.dong_id)
+    length = select(func.count()).where(transitions.c.incident_number == incidents.c.number).scalar_subquery()
+    query = (
+        select(incidents.c.number, incidents.c.household_id, residences.c.dong_id, length.label("rows"))
         .join(residences, then)
         .where(incidents.c.number.in_(touched))
         .order_by(incidents.c.number)
     )
     if dongs is not None:
-        chosen, owners = chosen.where(residences.c.dong_id.in_(dongs)), owners.where(residences.c.dong_id.in_(dongs))
-    first = await _first_signals(connection, chosen)
-    lines = await _timelines(connection, chosen)
+        query = query.where(residences.c.dong_id.in_(dongs))
     return [
-        IncidentRows(
-            number=number,
-            household=household,
-            dong=dong,
-            timeline=tuple(lines[number]),
-            signalled_at=first[number].at if number in first else lines[number][0].at,
-            from_home=number in first and first[number].node_id is not None,
-        )
-        for number, household, dong in await connection.execute(owners)
+        Touched(number=number, household=household, dong=dong, rows=rows)
+        for number, household, dong, rows in await connection.execute(query)
     ]
 
 
-async def _first_signals(connection: AsyncConnection, chosen: Select[tuple[int]]) -> Mapping[int, Row[Any]]:
+async def incident_rows(connection: AsyncConnection, numbers: Collection[int]) -> Sequence[IncidentRows]:
+    """These incidents with their timelines."""
+    found: list[IncidentRows] = []
+    for some in batched(sorted(numbers), _AT_ONCE, strict=False):
+        first = await _first_signals(connection, some)
+        lines = await _timelines(connection, some)
+        found += [
+            IncidentRows(
+                number=number,
+                timeline=tuple(timeline),
+                signalled_at=first[number].at if number in first else timeline[0].at,
+                from_home=number in first and first[number].node_id is not None,
+            )
+            for number, timeline in lines.items()
+        ]
+    return found
+
+
+_AT_ONCE = 1_000
+"""Numbers in one question; databases take only so many."""
+
+
+async def _first_signals(connection: AsyncConnection, chosen: Collection[int]) -> Mapping[int, Row[Any]]:
     """When and from which node the first signal of each incident came."""
     query = select(signals.c.incident_number, signals.c.at, signals.c.node_id)
     found = await connection.execute(query.where(signals.c.incident_number.in_(chosen)).order_by(signals.c.id.desc()))
     return {row.incident_number: row for row in found}
 
 
-async def _timelines(connection: AsyncConnection, chosen: Select[tuple[int]]) -> Mapping[int, list[Transition]]:
+async def _timelines(connection: AsyncConnection, chosen: Collection[int]) -> Mapping[int, list[Transition]]:
     """The timelines of incidents, oldest first, without memos, which statistics never open."""
     row = transitions.c
     query = select(row.incident_number, row.at, row.who, row.move, row.state_before, row.state_after, row.why)
