@@ -37,6 +37,8 @@ _LEASE = timedelta(seconds=30)
 _SHORTLY = timedelta(minutes=1)
 """What was acknowledged so shortly before a server vanished may have been in its memory only."""
 _ROWS, _MOST_ROWS = 100, 2000
+_REST = 0.5
+"""While it catches up it rests so long for each second of work: reports come first."""
 _PROBE = b"forwarder alive=1i"
 
 
@@ -112,8 +114,10 @@ class Forwarder:
 
     async def run(self) -> None:
         """Forward until told to stop; then let another process take over at once."""
+        loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
-            pause_s = await self._attempt()
+            began = loop.time()
+            pause_s = max(await self._attempt(), _REST * (loop.time() - began))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
         await self._let_go()

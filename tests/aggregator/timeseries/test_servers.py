@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from aggregator.timeseries.writer import InfluxWriter
 from simulator.stage.influx_front import Answer, InfluxFront
 from simulator.stage.time_series import InfluxServer, VictoriaServer
 from tests.aggregator.stores import on_sqlite
-from tests.aggregator.timeseries.conftest import NOON, TOKEN, Journal, TurnedClock, reading
+from tests.aggregator.timeseries.conftest import HOUSEHOLD, NODE, NOON, TOKEN, Journal, TurnedClock, reading
 
 READINGS = 7499
 BAD = {"type": "reading", "sensor": "s_tv"}
@@ -237,3 +238,25 @@ async def test_victoriametrics_refuses_the_batch_and_the_bad_line_is_found(
         apart = await timeseries.list_set_aside(connection, 10)
     assert [one.seq for one in apart] == [33]
     assert await victoria.points("reading", "value") == 99
+
+
+async def test_neither_token_nor_homes_stand_in_the_log(
+    written: Journal,
+    front: InfluxFront,
+    database: Database,
+    clock: TurnedClock,
+    settings: InfluxSettings,
+    caplog: pytest.LogCaptureFixture,
+):
+    caplog.set_level(logging.DEBUG)
+    front.answers = [Answer(status=401), Answer(status=500, body=b"household h_0a1b2c3d4e5f"), Answer(status=400)]
+    await written.readings(rows=2)
+    await written.add([BAD | {"seq": 99, "at": "2026-11-18T03:00:00Z", "sensor": "the room of Kim", "value": 1}])
+    tap = Tap(InfluxWriter(settings), lambda line: line.replace(b"value=2.0 ", b"value= "))
+    forwarder = Forwarder(database, clock, tap)
+    await until_done(forwarder)
+    await tap.close()
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.INFO]
+    assert len(told) >= 3
+    assert [word for word in (TOKEN, HOUSEHOLD, NODE, "Kim") if word in "\n".join(told)] == []
+    assert TOKEN not in caplog.text
