@@ -226,8 +226,11 @@ class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
 class _RawItems(Struct):
     """The text of the items."""
 
-    items: Raw = Raw(b"[]")
+    items: Raw
 
+
+_NUL = b"\\u0000"
+"""In texts the kernel refuses it."""
 
 _envelope = msgspec.json.Decoder(_Envelope)
 _raw = msgspec.json.Decoder(_RawItems)
@@ -236,6 +239,8 @@ _raw = msgspec.json.Decoder(_RawItems)
 def check(body: bytes) -> Checked | None:
     """Take the text of a report apart; None for one that only the kernel's reader can judge."""
     try:
+        if _NUL in body:
+            return None
         body.decode()  # msgspec passes over what it does not need without looking whether it is text
         told = _envelope.decode(body)
         items = told.items or []
@@ -247,7 +252,7 @@ def check(body: bytes) -> Checked | None:
             times=_moments([one.at for one in items]),
             items=items,
             kinds=frozenset({_KINDS[type(one)] for one in items}),
-            array=bytes(_raw.decode(body).items),
+            array=bytes(_raw.decode(body).items) if items else b"[]",
             heartbeat=None if told.heartbeat is None else told.heartbeat.heartbeat(),
             done=tuple(told.done or ()),
             settings_version=told.settings_version,

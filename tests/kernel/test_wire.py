@@ -96,6 +96,7 @@ SUMMARY = {"sensor": "s", "span_s": 300, "count": 5, "min": 0, "max": 9, "mean":
         (item("sos"), "item.sensor"),
         (item("sos", sensor=""), "item.sensor"),
         (item("sos", sensor="s" * 201), "item.sensor"),
+        (item("sos", sensor="a\0b"), "item.sensor"),
         (item("sos", sensor="s", at="yesterday"), "item.at"),
         (item("sos", sensor="s", at="2026-11-21T09:00:00"), "item.at"),
         (item("sos", sensor="s", at=12), "item.at"),

@@ -16,7 +16,7 @@ from aggregator.operations.ingest import StoppedError
 from aggregator.store import journal, reports
 from aggregator.store.journal import unpack_items
 
-from .conftest import ADMINISTRATOR, OFFICER, Town
+from .conftest import ADMINISTRATOR, OFFICER, Home, Town
 
 
 async def seqs(town: Town, node: str) -> list[int]:
@@ -172,6 +172,37 @@ async def test_reports_that_wait_share_a_commit_and_a_bad_one_takes_no_other_wit
     assert sorted(reply["ack"] for reply in outcomes[:20]) == list(range(1, 21))  # type: ignore[index]
     assert isinstance(outcomes[20], Forbidden)
     assert len(commits) < 20
+
+
+async def test_a_call_for_help_overtakes_the_telemetry_that_waits(town: Town, monkeypatch: pytest.MonkeyPatch):
+    homes = [await town.home(await town.register()) for _ in range(2)]
+    monkeypatch.setattr("aggregator.operations.ingest._MOST", 4)
+    monkeypatch.setattr(town.ingest, "_most", 4.0)
+    answered: list[str] = []
+
+    async def send(kind: str, home: Home) -> None:
+        await home.send(home.item(kind, sensor="s_1", value=1))
+        answered.append(kind)
+
+    telemetry = [asyncio.create_task(send("reading", homes[0])) for _ in range(60)]
+    await asyncio.sleep(0)
+    await send("sos", homes[1])
+    assert len(answered) < 20
+    await asyncio.gather(*telemetry)
+    assert town.ingest.counts.signals == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "expected"),
+    [(400, 0.15, 400), (400, 1.5, 220), (8, 0.01, 400), (8, 10.0, 200.06), (300, 0.1, 400)],
+)
+async def test_a_group_is_as_large_as_its_commit_is_fast(town: Town, size: int, seconds: float, expected: float):
+    adapt = town.ingest._adapt
+    adapt(size, seconds)
+    assert town.ingest._most == pytest.approx(expected, abs=0.1)
+    for _ in range(20):
+        adapt(8, 10.0)
+    assert town.ingest._most == 8
 
 
 async def test_nothing_is_acknowledged_that_is_not_on_disk(town: Town):

@@ -74,6 +74,8 @@ class Fields:
             raise WireError(self.name(key), "is not a text", "send a text")
         if len(value) > limit:
             raise WireError(self.name(key), "is too long", f"send at most {limit} characters")
+        if "\0" in value:
+            raise WireError(self.name(key), "holds a NUL character", "send a text without it")
         return value
 
     def whole(self, key: str, low: int = 0) -> int:
