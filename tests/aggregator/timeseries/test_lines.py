@@ -96,6 +96,14 @@ def test_every_type_of_the_wire_is_decided_about():
     assert set(LANE) == set(FIELDS) | NOT_WRITTEN
 
 
+def test_no_tag_has_the_name_of_a_field_which_influxdb_3_refuses():
+    assert [set(TAGS[kind]) & {*FIELDS[kind], "time"} for kind in FIELDS] == [set()] * len(FIELDS)
+
+
+def test_tags_stand_in_order():
+    assert [list(tags) for tags in TAGS.values()] == [sorted(tags) for tags in TAGS.values()]
+
+
 @pytest.mark.parametrize(
     ("item", "field"),
     [
