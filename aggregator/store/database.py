@@ -208,7 +208,7 @@ def _postgresql_engine(url: URL, session: Mapping[str, str]) -> AsyncEngine:
     What is asked often becomes a prepared statement by itself (the driver's habit, from the fifth time on).
     """
     given = set(url.query)
-    connecting = {"application_name": APPLICATION, **_CONNECTING}
+    connecting = {"application_name": APPLICATION, "client_encoding": "utf8", **_CONNECTING}
     engine = create_async_engine(
         url,
         hide_parameters=True,
