@@ -348,6 +348,19 @@ def test_a_home_reports_as_often_as_told_before_it_has_settings():
     assert home.is_due(MORNING + 71.0)
 
 
+def test_a_home_may_begin_with_a_past_that_nobody_is_told():
+    region, home = StoringRegion(), make_home()
+    home.live(MORNING + DAY)
+    home.forget_told()
+    assert home.outbox.waiting == 0
+    home.live(MORNING + 2 * DAY)
+    home.come_back(MORNING + 2 * DAY)
+    waiting = home.outbox.waiting
+    exchange(home, region, MORNING + 2 * DAY)
+    assert [item["seq"] for item in region.items()] == list(range(1, waiting + 1))
+    assert min(item["at"] for item in region.items()) > "2026-11-17T23:00"
+
+
 def test_an_absence_has_a_place_or_is_cleared():
     home = make_home()
     home._set_absence(Absence(starts_at=MORNING, place="travel", by="subject"), MORNING)
