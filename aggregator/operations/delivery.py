@@ -1,7 +1,7 @@
 """Messages out: rows that are written with their cause and sent by the scanner, at least once."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aggregator.operations.context import Context
 from aggregator.operations.delivery_confirm import Confirmation
@@ -53,15 +53,23 @@ class Delivery:
                 self._running[name] = asyncio.create_task(run())
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._confirmation.look_due())
-        return sum(task.result() for task in ended)
+        return _outcome(ended)
 
     async def finish(self) -> int:
         """Wait for the work in hand and return how many messages it tried."""
         tasks = self._tasks()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._running, self._looking = {}, None
-        return sum(task.result() for task in tasks)
+        return _outcome(tasks)
 
     def _tasks(self) -> list[asyncio.Task[int]]:
         """The lanes and the look-out, as far as they have been set going."""
         return [*self._running.values(), *([self._looking] if self._looking else [])]
+
+
+def _outcome(ended: Sequence[asyncio.Task[int]]) -> int:
+    """How many messages were tried. Raises the first error; the others have been heard, too."""
+    errors = [error for task in ended if (error := task.exception()) is not None]
+    if errors:
+        raise errors[0]
+    return sum(task.result() for task in ended)

@@ -50,8 +50,9 @@ class Sender:
                 if not flying:
                     return tried
                 landed, flying = await asyncio.wait(flying, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
-                for task in landed:
-                    task.result()
+                errors = [error for task in landed if (error := task.exception()) is not None]
+                if errors:
+                    raise errors[0]
         finally:
             await asyncio.gather(*flying, return_exceptions=True)
 

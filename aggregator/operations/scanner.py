@@ -9,6 +9,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from aggregator.health.database import fails
 from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.due_kinds import KINDS
@@ -117,13 +120,17 @@ class Scanner:
         self._looked_at = now
 
     async def _attempt(self, what: str, work: Callable[[], Awaitable[int]]) -> int:
-        """Do one kind of work; a fault of ours is told once, and hinders no other kind."""
+        """Do one kind of work; a fault of ours is told once, and hinders no other kind.
+
+        A database that fails is told once by whoever watches it, not for each kind of work.
+        """
         self.state.moved_at = time.monotonic()
         try:
             done = await work()
-        except Exception:
+        except Exception as error:
             if self._setbacks.failed(what, self._context.clock.now()):
-                _LOGGER.exception("The work on due %s failed; it is tried again", what)
+                level = logging.DEBUG if isinstance(error, SQLAlchemyError) and fails(error) else logging.ERROR
+                _LOGGER.log(level, "The work on due %s failed; it is tried again", what, exc_info=error)
             return 0
         else:
             self._setbacks.succeeded(what)

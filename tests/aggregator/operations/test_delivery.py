@@ -1,7 +1,10 @@
 """Messages out: at least once, recognisable, and never stuck behind a broken channel."""
 
+import asyncio
+import gc
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -143,3 +146,21 @@ async def test_whoever_looks_after_the_equipment_is_told_in_their_language(
         (message.address, message.kind, message.incident, "스마트플러그" in message.body)
         for message in town.channel.sent
     ] == expected
+
+
+async def test_a_database_that_fails_in_every_lane_is_one_error_and_none_nobody_hears(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    def fails() -> None:
+        raise OSError("gone")
+
+    unheard: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: unheard.append(context))
+    monkeypatch.setattr(town.context.database, "write", fails)
+    delivery = Delivery(town.context, {"webhook": town.channel})
+    with pytest.raises(OSError, match="gone"):
+        await delivery.deliver_due()
+    gc.collect()
+    loop.set_exception_handler(None)
+    assert unheard == []

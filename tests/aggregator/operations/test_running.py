@@ -1,10 +1,12 @@
 """The scanner in the background: it sleeps until something is due, and is roused by a change."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.operations.context import Context, Wake
@@ -90,3 +92,17 @@ async def test_a_database_that_fails_does_not_end_the_scanner(
         assert await town.scanner._pause_s("time", town.scanner._next_timer) == LOOK_EVERY_S
     besides = ["heartbeat", "messages", "time"]
     assert [record.levelname for record in caplog.records] == ["ERROR"] * (always + len(besides))
+
+
+async def test_a_database_that_is_away_is_not_told_for_each_kind_of_work(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def away() -> None:
+        raise OperationalError("connect", None, OSError("refused"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(town.context.database, "read", away)
+        patched.setattr(town.context.database, "write", away)
+        assert await town.scanner.run_due() == 0
+    assert town.scanner.state.failing > 1
+    assert [record.getMessage() for record in caplog.records if record.levelno > logging.DEBUG] == []
