@@ -113,7 +113,7 @@ async def _facts(
         )
     if table in _ABOUT_HOMES:
         at = as_of(facts, question)
-        facts = replace(facts, households=await _households(connection, own, district_of, start, end, at))
+        facts = replace(facts, households=await _households(connection, table, own, district_of, start, end, at))
     return facts
 
 
@@ -123,6 +123,7 @@ _ABOUT_HOMES = (Table.ADOPTION, Table.EFFECT, Table.YEAR_ON_YEAR)
 
 async def _households(
     connection: AsyncConnection,
+    table: Table,
     own: frozenset[str] | None,
     district_of: Mapping[str, str],
     start: datetime,
@@ -130,6 +131,14 @@ async def _households(
     at: datetime,
 ) -> tuple[Household, ...]:
     """The households while they belonged to these dongs, those together that are alike; who moved is there twice."""
+    found = await statistics.stays(
+        connection,
+        own,
+        start,
+        end,
+        nightly_at=at if table is Table.ADOPTION else None,
+        registrations=table is Table.YEAR_ON_YEAR,
+    )
     return tuple(
         Household(
             id=str(number),
@@ -140,7 +149,7 @@ async def _households(
             night=(Consent(kind=ConsentKind.NIGHT, given_at=at, recorded_by=""),) if stays.nightly else (),
             alike=stays.alike,
         )
-        for number, stays in enumerate(await statistics.stays(connection, own, start, end, at))
+        for number, stays in enumerate(found)
     )
 
 

@@ -21,23 +21,26 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    false,
     func,
     insert,
+    null,
     or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.consent import ConsentKind
 from aggregator.domain.incident import Move, State, Transition
 from aggregator.domain.service import Service, ServicePeriod, during
 from aggregator.domain.statistics.figures import Figure
 from aggregator.domain.statistics.period import Period
 from aggregator.domain.statistics.words import Tally
 from aggregator.store.columns import METADATA, Utc, one_of, unpack
+from aggregator.store.consents import consents
 from aggregator.store.households import households
 from aggregator.store.incidents import incidents, signals, transitions
 from aggregator.store.services import services
-from aggregator.store.sight import watched_at_night
 from aggregator.store.transfers import residences
 
 figures = Table(
@@ -174,25 +177,34 @@ class Stays:
 
 
 async def stays(
-    connection: AsyncConnection, dongs: Collection[str] | None, start: datetime, end: datetime, at: datetime
+    connection: AsyncConnection,
+    dongs: Collection[str] | None,
+    start: datetime,
+    end: datetime,
+    *,
+    nightly_at: datetime | None,
+    registrations: bool,
 ) -> Sequence[Stays]:
     """The stays of households in these dongs (None: in all) that reach into a time, counted where they are alike.
 
-    What began before `start` began then, what ends after `end` does not end: that alone makes most homes alike.
+    What began before `start` began then, what ends after `end` does not end: that alone makes most homes alike. Only
+    with `nightly_at` is it asked whether the centre watches, only with `registrations` when they were registered.
     """
+    registered = null() if not registrations else _registered(start)
+    nightly = false() if nightly_at is None else _nightly(nightly_at)
     query = (
         select(
             residences.c.id,
             residences.c.dong_id,
             _from(residences.c.since, start),
             _until(residences.c.until, end),
-            _from(households.c.registered_at, start),
-            watched_at_night(at).label("nightly"),
+            registered,
+            nightly,
             services.c.service,
             _from(services.c.started_at, start),
             _until(services.c.ended_at, end),
         )
-        .join(households, households.c.id == residences.c.household_id)
+        .select_from(residences)
         .outerjoin(
             services,
             and_(
@@ -210,6 +222,23 @@ async def stays(
         known = each.get(stay) or (*of_stay,)
         each[stay] = known if service is None else (*known, (service, started_at, ended_at))
     return [_stays(key, start, alike) for key, alike in Counter(each.values()).items()]
+
+
+def _registered(start: datetime) -> ColumnElement[Any]:
+    """When the household of a stay was registered, or nothing where that was not after the beginning."""
+    query = select(_from(households.c.registered_at, start)).where(households.c.id == residences.c.household_id)
+    return query.scalar_subquery()
+
+
+def _nightly(at: datetime) -> ColumnElement[bool]:
+    """The household of a stay has agreed to be watched by the centre."""
+    agreed = select(consents.c.id).where(
+        consents.c.household_id == residences.c.household_id,
+        consents.c.kind == ConsentKind.NIGHT,
+        consents.c.given_at <= at,
+        or_(consents.c.revoked_at.is_(None), consents.c.revoked_at > at),
+    )
+    return agreed.exists()
 
 
 def _from(moment: Column[datetime], start: datetime) -> ColumnElement[datetime]:
