@@ -5,9 +5,11 @@ those are told whose words are the system's own.
 """
 
 import errno
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterator
+from itertools import zip_longest
 from types import TracebackType
 
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from aggregator.domain.errors import SmartCareError
 
 _DEEPEST = 10
+_OURS = "/aggregator/"
+_OF_THE_SCHEMA = re.compile(r"no such (table|column): [a-z_.]+")
 
 
 def told(error: BaseException) -> str:
@@ -31,7 +35,9 @@ def reason(error: BaseException) -> str:
     if isinstance(error, DBAPIError) and error.orig is not None:
         return told(error.orig)
     if isinstance(error, sqlite3.Error):
-        return str(getattr(error, "sqlite_errorname", ""))
+        # What is missing in the schema is no value of anybody's.
+        missing = _OF_THE_SCHEMA.fullmatch(str(error))
+        return str(getattr(error, "sqlite_errorname", "")) + (f" {missing[0]}" if missing else "")
     if isinstance(error, OSError) and error.errno is not None:
         return errno.errorcode.get(error.errno, str(error.errno))
     return str(getattr(error, "sqlstate", None) or "")
@@ -62,8 +68,24 @@ def _chain(error: BaseException) -> Iterator[tuple[BaseException, str]]:
 
 
 def _frames(frames: TracebackType | None) -> list[str]:
-    """Where it happened: file, line, function. The program's own text, no values."""
-    return [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(frames)]
+    """Where it happened: file, line, function; of a run of other libraries' places only the last. No values."""
+    places = traceback.extract_tb(frames)
+    kept = [
+        place
+        for place, after in zip_longest(places, places[1:])
+        if after is None or _is_ours(place.filename) or _is_ours(after.filename)
+    ]
+    return [f"  {_short(place.filename)}:{place.lineno} {place.name}" for place in kept]
+
+
+def _is_ours(file: str) -> bool:
+    """Whether a file is part of this program."""
+    return _OURS in _short(file)
+
+
+def _short(file: str) -> str:
+    """A file without the folder libraries lie in."""
+    return file.rpartition("/site-packages")[2]
 
 
 def _inner(error: BaseException) -> Iterator[BaseException]:

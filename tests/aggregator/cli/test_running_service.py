@@ -256,7 +256,10 @@ def test_the_log_names_nobody_whatever_is_asked(terminal: Terminal, serve: Calla
     assert [code for code in statuses if code >= 500] == []
     assert len([line for line in lines if line["event"] == "request"]) >= len(statuses) + 2
     (fault,) = [line for line in lines if line["event"] == "request_failed"]
-    assert fault["fault"][-1] == "sqlalchemy.exc.OperationalError: sqlite3.OperationalError: SQLITE_ERROR"
+    assert (
+        fault["fault"][-1]
+        == "sqlalchemy.exc.OperationalError: sqlite3.OperationalError: SQLITE_ERROR no such table: contacts"
+    )
     assert re.fullmatch(r"[0-9a-f]{32}", fault["request"])
     hidden = [*secrets_of(terminal), token, node_token, node, household["id"]]
     assert [secret for secret in hidden if secret in log] == []

@@ -14,6 +14,7 @@ from aggregator.domain.errors import Conflict, Invalid
 from aggregator.logs.faults import told, trace
 
 NAME = "김영자"
+MISSING = "sqlite3.OperationalError: SQLITE_ERROR no such table: nowhere"
 
 
 class RefusedError(Exception):
@@ -52,7 +53,10 @@ def wrapped_error() -> Exception:
         (Conflict("port_taken", values={"host": NAME}), "aggregator.domain.errors.Conflict: port_taken"),
         (RefusedError(f"Key (name)=({NAME}) already exists"), f"{__name__}.RefusedError: 23505"),
         (sqlite_error(), "sqlite3.IntegrityError: SQLITE_CONSTRAINT_UNIQUE"),
-        (wrapped_error(), "sqlalchemy.exc.OperationalError: sqlite3.OperationalError: SQLITE_ERROR"),
+        (
+            wrapped_error(),
+            f"sqlalchemy.exc.OperationalError: {MISSING}",
+        ),
     ],
 )
 def test_kind_and_code_without_words(error: BaseException, expected: str) -> None:
@@ -115,3 +119,27 @@ def test_errors_that_are_each_others_cause_end() -> None:
     first, second = ValueError(), KeyError()
     first.__cause__, second.__cause__ = second, first
     assert trace(first) == ["KeyError", "was the cause of", "ValueError"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("no such column: people.name", " no such column: people.name"),
+        (f"no such table: {NAME}", ""),
+        (f'near "{NAME}": syntax error', ""),
+    ],
+)
+def test_only_the_schema_is_quoted(words: str, expected: str) -> None:
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorname = "SQLITE_ERROR"
+    assert told(error) == f"sqlite3.OperationalError: SQLITE_ERROR{expected}"
+
+
+def test_of_other_libraries_only_the_last_place_is_told() -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text("SELECT 1 FROM nowhere"))
+    engine.dispose()
+    lines = trace(caught.value)
+    assert len([line for line in lines if line.startswith("  /sqlalchemy/")]) == 2
+    assert not [line for line in lines if "site-packages" in line]
