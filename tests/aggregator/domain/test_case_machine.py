@@ -1,6 +1,7 @@
 """The table of a case's moves, and what no sequence of them can do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -28,6 +29,8 @@ from aggregator.domain.case.machine import (
 )
 from aggregator.domain.errors import Conflict, Forbidden, Invalid, SmartCareError
 from aggregator.domain.incident import Incident, Priority
+from aggregator.domain.task.handling import new as new_task
+from aggregator.domain.task.machine import Kind, Task
 from aggregator.kernel.events import Explanation
 
 from .conftest import NOON
@@ -310,6 +313,38 @@ def test_how_somebody_was_noticed(priority: Priority, key: str, origin: Origin):
     assert handling.origin_of(fired) is origin
     joined = handling.join(opened().case, fired, at=NOON, who="kim", reason="같은 분")
     assert joined.transitions[0].what == Explanation("case.join", {"incident": fired.number})
+
+
+def left_by(check_in: int | None) -> Task:
+    """A task in which a need was found."""
+    left = new_task("h_1", "mangu", Kind.WELFARE, at=NOON, who="kim", due_at=NOON + timedelta(1), check_in=check_in)
+    return left.task
+
+
+@pytest.mark.parametrize(
+    ("named", "task", "origin"),
+    [
+        (None, None, Origin.BY_HAND),
+        (None, left_by(None), Origin.BY_HAND),
+        (None, left_by(7), Origin.CHECK_IN),
+        (Origin.THIRD_PARTY, left_by(7), Origin.THIRD_PARTY),
+    ],
+)
+def test_how_the_person_of_a_case_by_hand_was_noticed(named: Origin | None, task: Task | None, origin: Origin):
+    assert handling.origin_by_hand(named, task) is origin
+
+
+@pytest.mark.parametrize("named", sorted(handling.OF_INCIDENTS))
+def test_a_signal_is_not_claimed_by_hand(named: Origin):
+    with pytest.raises(Invalid, match="origin_needs_incident"):
+        handling.origin_by_hand(named, None)
+
+
+def test_a_case_tells_the_task_it_was_found_in():
+    (row,) = opened(task=104).transitions
+    assert row.what == Explanation(
+        "case.open+case.after_task", {"origin": Origin.SIGNAL, "officer": "kim", "task": 104}
+    )
 
 
 def test_a_case_without_a_need_is_none():
