@@ -14,7 +14,7 @@ import platform
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from simulator.stage.process import ProcessError
 from simulator.stage.region import RegionServer
 
 from .kept_reports import Books, balance
+from .kill_two import QUICK_ROUNDS, ROUNDS, TwoRun, measure_two, section
 from .killed_homes import Home, session
 from .processes import cpu_s
 from .results import write_section
@@ -95,6 +96,7 @@ class Killed:
                 await self._region.process.kill()
                 run.kills += 1
                 await self._back(run, times)
+                click.echo(f"\r{run.store}: {run.kills} of {times}", nl=run.kills >= times, err=True)
             resting.set()
 
     async def _back(self, run: Run, times: int) -> None:
@@ -218,19 +220,28 @@ async def measure_all(times: int, seed: int, *, postgres: bool) -> list[Run]:
 @click.option("--times", type=click.IntRange(1), default=TIMES, show_default=True, help="How often on each store.")
 @click.option("--quick", is_flag=True, help=f"{QUICK_TIMES} times: whether it works.")
 @click.option("--postgres", is_flag=True, help="On a throw-away PostgreSQL server, too.")
+@click.option("--two", is_flag=True, help="Instead, one of two processes on PostgreSQL amid escalations.")
+@click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True, help="How often with --two.")
 @click.option("--seed", default=1, show_default=True, help="Other moments.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
-def main(*, times: int, quick: bool, postgres: bool, seed: int, as_json: bool, save: bool) -> None:
+def main(
+    *, times: int, quick: bool, postgres: bool, two: bool, rounds: int, seed: int, as_json: bool, save: bool
+) -> None:
     """Kill the service under load again and again; fails when anything acknowledged is missing or there twice."""
-    runs = asyncio.run(measure_all(QUICK_TIMES if quick else times, seed, postgres=postgres))
-    section = report(runs)
-    click.echo(json.dumps([{**asdict(run), "kept": run.kept} for run in runs]) if as_json else section)
-    for run in runs:
-        for line in run.unexpected:
-            click.echo(f"{run.store}: {line}", err=True)
+    runs: Sequence[Run | TwoRun]
+    if two:
+        with tempfile.TemporaryDirectory(prefix="smartcare-kill-") as folder:
+            pair = asyncio.run(measure_two(Path(folder), QUICK_ROUNDS if quick else rounds, seed))
+        runs, told = [pair], section(pair)
+    else:
+        stores = asyncio.run(measure_all(QUICK_TIMES if quick else times, seed, postgres=postgres))
+        runs, told = stores, report(stores)
+        for line in (line for run in stores for line in run.unexpected):
+            click.echo(line, err=True)
+    click.echo(json.dumps([{**asdict(run), "kept": run.kept} for run in runs]) if as_json else told)
     if save:
-        write_section(section)
+        write_section(told)
     if not all(run.kept for run in runs):
         raise click.ClickException("a promise is broken")
 

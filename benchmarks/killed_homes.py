@@ -25,9 +25,14 @@ type Number = tuple[str, str, int]
 """Node, boot, seq: the identity of an item."""
 
 
+def wire_time(at: datetime) -> str:
+    """A time as the wire writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def now() -> str:
     """This moment as the wire writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return wire_time(datetime.now(UTC))
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The clock of the region's machine is set back, and right again: nothing is lost, and it is told."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,15 @@ HOUR_S = 3600.0
 @pytest.mark.parametrize("back_s", [60.0, HOUR_S])
 async def test_a_clock_set_back_loses_nothing(tmp_path: Path, library: Path, back_s: float) -> None:
     clock = HomeClock(tmp_path, library=library)
-    await clock.start()
-    # Only the time of day is set, as on any machine; intervals go on being measured rightly.
-    env = {**clock.env(), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    async with service(tmp_path / "region", env=env) as seen:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(clock.stop)
+        await clock.start()
+        # Only the time of day is set, as on any machine; intervals go on being measured rightly.
+        env = {**clock.env(), "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        seen = await stack.enter_async_context(service(tmp_path / "region", env=env))
         await set_back(seen, clock, back_s)
         await seen.region.stop()
         books, events = await seen.books(), seen.told()
-    await clock.stop()
     assert books.right, books
     assert events["clock_step"] == 2
     assert events["request_failed"] == events["database_failing"] == 0
