@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -18,6 +19,7 @@ from aggregator.ingest.quiet import QuietReports
 from aggregator.ingest.tokens import NodeTokens
 from aggregator.kernel.wire import Lane, WireError, encode_reply
 from aggregator.operations.context import Context
+from aggregator.operations.heard_again import hear_again
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.reports import take_report
 from aggregator.store import journal
@@ -141,7 +143,9 @@ class Ingest:
         try:
             async with self._context.database.write() as connection:
                 await journal.take_turn(connection)
-                await self._quiet.take(connection, group, self._context.clock.now())
+                now = self._context.clock.now()
+                await self._quiet.take(connection, group, now)
+                await self._take_who_is_back(connection, group, now)
                 await self._take_the_rest(connection, group)
         except Exception as error:  # noqa: BLE001 - what fails together may succeed one by one
             await self._commit_singly(group, error)
@@ -160,6 +164,13 @@ class Ingest:
         else:
             self.counts.groups_failed += 1
             _log.warning("A group of reports failed and was taken one by one", exc_info=why)
+
+    async def _take_who_is_back(self, connection: AsyncConnection, group: list[Waiting], now: datetime) -> None:
+        """Hear homes again that were only silent, all together: then their reports are quiet like any other."""
+        left = [waiting for waiting in group if waiting.outcome is None]
+        plain = {one.identity.node for one in left if one.checked.plain and one.checked.node == one.identity.node}
+        if plain and await hear_again(connection, self._context, plain, now):
+            await self._quiet.take(connection, left, now)
 
     async def _take_the_rest(self, connection: AsyncConnection, group: list[Waiting]) -> None:
         """Take what has no outcome yet, each report in its own savepoint."""
