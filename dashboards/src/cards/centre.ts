@@ -43,16 +43,18 @@ export class CentreCard extends PersonCard {
   /** What this officer is working on; empty between two cards. */
   @state() private current = "";
   private taking = false;
+  private resumed = false;
   private readonly pressed = (event: KeyboardEvent): void => this.key(event);
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("keydown", this.pressed);
+    // Before Home Assistant's own shortcuts, which use the same letters.
+    window.addEventListener("keydown", this.pressed, { capture: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("keydown", this.pressed);
+    window.removeEventListener("keydown", this.pressed, { capture: true });
   }
 
   protected override named(): string {
@@ -84,11 +86,12 @@ export class CentreCard extends PersonCard {
     return nothing;
   }
 
-  /** Go on with what this officer holds already, for instance after the page was loaded anew. */
+  /** Go on once with what this officer holds already, after the page was loaded anew. */
   private resume(desk: Desk): void {
-    if (this.current || this.taking) {
+    if (this.resumed || !desk.loaded) {
       return;
     }
+    this.resumed = true;
     const held = desk.incidents.find((row) => row.claimed_by === desk.account?.name && row.state !== "deferred");
     if (held) {
       queueMicrotask(() => this.goTo(held.label));
@@ -136,25 +139,42 @@ export class CentreCard extends PersonCard {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = event.composedPath()[0] as HTMLElement;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      this.renderRoot.querySelector("form")?.requestSubmit();
+    if (this.meant(event)) {
       event.preventDefault();
-    } else if (event.key === "Escape" && this.form !== null) {
-      this.form = null;
-      event.preventDefault();
-    } else if (FIELDS.has(target.tagName) || event.ctrlKey || event.altKey || event.metaKey) {
-      return;
-    } else if (event.key === "Enter" && !this.current && target.tagName !== "BUTTON") {
-      void this.takeNext();
-      event.preventDefault();
-    } else if (this.view !== null && this.form === null) {
-      const form = FORMS[event.key.toLowerCase()];
-      if (form !== undefined && (form === "absence" || this.view.moves.includes(form))) {
-        this.form = form;
-        event.preventDefault();
-        void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("form select, form textarea")?.focus());
-      }
+      event.stopImmediatePropagation();
     }
+  }
+
+  /** Do what a key stands for, and tell whether it stood for anything here. */
+  private meant(event: KeyboardEvent): boolean {
+    const target = event.composedPath()[0] as HTMLElement;
+    const combined = event.ctrlKey || event.metaKey;
+    if (this.desk?.signedIn !== true || event.altKey) {
+      return false;
+    }
+    if (event.key === "Enter" && combined) {
+      this.renderRoot.querySelector("form")?.requestSubmit();
+      return this.form !== null;
+    }
+    if (event.key === "Escape" && this.form !== null) {
+      this.form = null;
+      return true;
+    }
+    if (FIELDS.has(target.tagName) || combined) {
+      return false;
+    }
+    if (event.key === "Enter" && !this.current && target.tagName !== "BUTTON") {
+      void this.takeNext();
+      return true;
+    }
+    const form = FORMS[event.key.toLowerCase()];
+    if (form === undefined || this.view === null || this.form !== null) {
+      return false;
+    }
+    if (form === "absence" || this.view.moves.includes(form)) {
+      this.form = form;
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("form select, form textarea")?.focus());
+    }
+    return true;
   }
 }

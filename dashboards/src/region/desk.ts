@@ -43,7 +43,7 @@ export class Desk extends EventTarget {
 
   private following: Promise<() => Promise<void>> | null = null;
   private waiting: ReturnType<typeof setTimeout> | undefined;
-  private loading = false;
+  private loading: Promise<void> | null = null;
   private again = false;
 
   constructor(
@@ -120,15 +120,16 @@ export class Desk extends EventTarget {
     await this.load();
   }
 
-  /** Ask for everything that is shown anew; changes meanwhile are asked for again at the end. */
-  async load(): Promise<void> {
-    if (this.loading) {
-      this.again = true;
-      return;
-    }
-    this.loading = true;
+  /** Ask for everything that is shown anew; changes meanwhile are asked for again before it ends. */
+  load(): Promise<void> {
+    this.again = true;
+    this.loading ??= this.reload().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  private async reload(): Promise<void> {
     try {
-      do {
+      while (this.again) {
         this.again = false;
         const [listed, summary, toDo] = await Promise.all([
           this.ask<Listed<IncidentRow>>("listIncidents", { query: { limit: PAGE } }),
@@ -141,12 +142,10 @@ export class Desk extends EventTarget {
         this.loaded = true;
         this.fault = null;
         this.tell();
-      } while (this.again);
+      }
     } catch (error) {
       this.fault = asRefusal(error);
       this.tell();
-    } finally {
-      this.loading = false;
     }
   }
 

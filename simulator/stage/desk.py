@@ -1,0 +1,128 @@
+"""A desk to work at: a real region with homes, and a real Home Assistant that shows it, without any sensor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from .home_assistant import HomeAssistant
+from .mailbox import Mailbox
+from .region import CENTRE_OFFICER, OFFICER, RegionServer
+
+DASHBOARD = "smart-care"
+PASSWORD = "four quiet rooms"
+_HOURS = 18 * 3600.0
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OPEN_ALL_DAY: Mapping[str, Any] = {"duty": {"hours": dict.fromkeys(_DAYS, "00:00-23:59")}}
+"""Dongs that are on duty whenever somebody looks."""
+
+
+@dataclass
+class PlayedHome:
+    """A household with a node that says what it is told to say."""
+
+    household: str
+    node: str
+    token: str
+    seq: int = 0
+
+
+class DeskStage:
+    """Region and Home Assistant in one folder; use as a context manager."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        language: str = "ko",
+        changes: Mapping[str, Any] | None = None,
+        executable: Path | None = None,
+        dashboards: Mapping[str, str] | None = None,
+    ) -> None:
+        """`changes` are made to the region's configuration; `dashboards` are YAML texts by their address."""
+        self.mailbox = Mailbox()
+        self._folder = folder
+        self._language = language
+        self._changes = changes if changes is not None else OPEN_ALL_DAY
+        self._executable = executable
+        self._dashboards = dashboards or {DASHBOARD: "strategy:\n  type: custom:smartcare-desk\n"}
+        self.region: RegionServer
+        self.home_assistant: HomeAssistant
+
+    async def __aenter__(self) -> Self:
+        await self.mailbox.start()
+        self.region = RegionServer(
+            self._folder / "region", self.mailbox, language=self._language, changes=self._changes
+        )
+        await self.region.hire()
+        await self.region.start()
+        for name in (OFFICER, CENTRE_OFFICER):
+            await self.region.ask("PUT", f"users/{name}/password", {"password": PASSWORD})
+        folder = self._folder / "home-assistant"
+        shown = {
+            name: {"mode": "yaml", "title": "SmartCare", "filename": f"{name}.yaml", "show_in_sidebar": True}
+            for name in self._dashboards
+        }
+        extra = {"lovelace": {"mode": "storage", "dashboards": shown}}
+        self.home_assistant = HomeAssistant(
+            folder, zha_port=None, language=self._language, extra=extra, executable=self._executable
+        )
+        for name, text in self._dashboards.items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        await self.home_assistant.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.home_assistant.stop()
+        await self.region.stop()
+        await self.mailbox.stop()
+
+    async def connect(self, name: str = OFFICER) -> None:
+        """Connect the desk of a member of staff, as somebody does in the user interface."""
+        client, path = self.home_assistant.client, "config/config_entries/flow"
+        menu = await client.rest("POST", path, {"handler": "smartcare"})
+        form = await client.rest("POST", f"{path}/{menu['flow_id']}", {"next_step_id": "desk"})
+        answer = {"address": self.region.url, "name": name, "password": PASSWORD}
+        await client.rest("POST", f"{path}/{form['flow_id']}", answer)
+
+    async def move_in(self, names: Sequence[str]) -> list[PlayedHome]:
+        """Register households of these names and pair a home for each."""
+        homes: list[PlayedHome] = []
+        async with aiohttp.ClientSession(self.region.url) as session:
+            for number, name in enumerate(names, 1):
+                household = await self.region.register(
+                    name=name, phone=f"010-1234-{number:04}", address=f"홍제로 {number}길 12, {100 + number}호"
+                )
+                code = await self.region.pairing_code(household)
+                async with session.post("/api/v1/pair", json={"code": code, "version": "0.1.0"}) as response:
+                    response.raise_for_status()
+                    paired = await response.json()
+                homes.append(PlayedHome(household=household, node=paired["node"], token=paired["token"]))
+        return homes
+
+    async def danger(self, home: PlayedHome) -> None:
+        """Nothing has happened there for 18 hours, and nobody answered."""
+        why = {"key": "quiet.home+danger.unanswered", "values": {"quiet_s": _HOURS, "window_s": 3600.0}}
+        stage = {"type": "stage", "previous": "check", "stage": "danger", "clock": "home", "why": why}
+        await self._report(home, stage | {"quiet_s": _HOURS, "limit_s": _HOURS})
+
+    async def sos(self, home: PlayedHome) -> None:
+        """Somebody presses the button there."""
+        await self._report(home, {"type": "sos", "sensor": "s_1"})
+
+    async def _report(self, home: PlayedHome, item: Mapping[str, Any]) -> None:
+        home.seq += 1
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        items = [{"seq": home.seq, "at": now, **item}]
+        body = {"v": 1, "node": home.node, "boot": "b_1", "sent_at": now, "items": items}
+        headers = {"Authorization": f"Bearer {home.token}"}
+        async with (
+            aiohttp.ClientSession(self.region.url, headers=headers) as session,
+            session.post("/api/v1/reports", json=body) as response,
+        ):
+            response.raise_for_status()
