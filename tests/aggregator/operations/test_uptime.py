@@ -1,12 +1,17 @@
 """Nobody is missed in the hours in which the region did not run."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+
+from sqlalchemy import func, select
 
 from aggregator.operations import incidents
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.scanner import Scanner
-from aggregator.operations.uptime import note_start
+from aggregator.operations.uptime import Pulse, note_start
 from aggregator.store import uptimes
+from aggregator.store.database import Database
 
 from .conftest import ADMINISTRATOR, Home, Town
 
@@ -98,3 +103,21 @@ async def test_a_clock_that_was_set_back_takes_nothing_away(town: Town):
     await start_again(town, -HOUR)
     await start_again(town, HOUR)
     assert await down(town) == []
+
+
+async def test_it_is_down_only_while_none_of_its_processes_runs(town: Town, url: str):
+    other = replace(town.context, database=Database(url))
+    await asyncio.gather(note_start(town.context), note_start(other))
+    async with town.context.database.read() as connection:
+        assert (await connection.execute(select(func.count()).select_from(uptimes.uptimes))).scalar_one() == 1
+    first, second = Pulse(town.context), Pulse(other)
+    await first.beat()
+    for _ in range(60):
+        town.clock.at += MINUTE
+        await second.beat()
+    await note_start(town.context)
+    assert await down(town) == []
+    town.clock.at += HOUR
+    await note_start(town.context)
+    assert await down(town) == [HOUR]
+    await other.database.close()
