@@ -13,6 +13,7 @@ import pytest
 
 from aggregator.operations import stream, users
 from aggregator.operations.stream import Feed
+from aggregator.store import timeline
 
 from .conftest import OPERATOR, Region, time
 
@@ -156,7 +157,7 @@ async def test_a_fault_of_the_database_is_told_once(
     async def broken(_context: object) -> int:
         raise OSError("disk")
 
-    monkeypatch.setattr(stream.timeline, "is_behind", broken)
+    monkeypatch.setattr(timeline, "is_behind", broken)
     feed = Feed(region.application.context)
     feed.heartbeat_s = 0.7
     assert not await feed.beyond(0)
