@@ -34,9 +34,9 @@ from aggregator.store import households
 from aggregator.store.database import Database
 from aggregator.store.journal import journal
 from benchmarks.ingest_load import READINGS, Home, Round, Sent
-from benchmarks.postgresql import throw_away_server
 from benchmarks.results import write_section
 from simulator.fleet import town
+from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
 
 HOMES, CONNECTIONS = 2_000, 256
 PROMISED = {"sqlite": 0.6, "postgresql": 0.5}
@@ -198,8 +198,8 @@ async def measure(*, postgres: bool, homes: int, rounds: int, seconds: float, co
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="smartcare-ingest-")))
         store, databases = "sqlite", ("smartcare.sqlite", str(folder / "reference.sqlite"))
         if postgres:
-            url = await stack.enter_async_context(throw_away_server(("region", "reference")))
-            store, databases = "postgresql", (url("region"), url("reference"))
+            cluster = stack.enter_context(PostgresqlServer(durable=True))
+            store, databases = "postgresql", (cluster.create("region"), cluster.create("reference"))
         config = configure(folder, databases[0])
         paired = await settle(config, homes)
         smartcare = str(Path(sys.executable).with_name("smartcare"))
@@ -298,12 +298,12 @@ def report(measured: Measured) -> str:
 @click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
 def main(*, quick: bool, as_json: bool, postgres: bool, homes: int, connections: int, save: bool) -> None:
     """Measure ingest; fails when the promised ratio is not reached."""
-    rounds, seconds = (3, 3.0) if quick else (5, 8.0)
+    rounds, seconds = (3, 2.5) if quick else (5, 8.0)
     try:
         measured = asyncio.run(
             measure(postgres=postgres, homes=homes, rounds=rounds, seconds=seconds, connections=connections)
         )
-    except BrokenError as error:
+    except (BrokenError, NoPostgresqlError) as error:
         raise click.ClickException(str(error)) from error
     print(json.dumps(measured.summary()) if as_json else report(measured))
     if save:

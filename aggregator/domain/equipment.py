@@ -6,6 +6,7 @@ An unplugged plug is a ticket, never a danger (P6).
 import re
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from aggregator.kernel.events import Explanation, SensorState
 
@@ -104,6 +105,7 @@ def skewed(reports: int, skew: timedelta) -> int:
     return reports + 1 if abs(skew) > SKEW else 0
 
 
+@lru_cache(maxsize=1000)
 def is_outdated(version: str, minimum: str) -> bool:
     """Whether a version is older than the oldest that is supported; a version nobody can read is not."""
     told, needed = _numbers(version), _numbers(minimum)

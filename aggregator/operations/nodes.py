@@ -52,7 +52,10 @@ class SensorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeView:
-    """A node as staff see it."""
+    """A node as staff see it; `skew_s` is how far its clock was ahead of ours at the last report (less than 0: behind).
+
+    The way of the report is part of it. None before the first report.
+    """
 
     id: str
     household: str
@@ -62,6 +65,7 @@ class NodeView:
     version: str
     homeassistant: str
     waiting: int
+    skew_s: float | None
     sensors: tuple[SensorView, ...]
 
 
@@ -137,6 +141,7 @@ def _view(row: RowMapping, sensors: Sequence[RowMapping]) -> NodeView:
         version=row["version"],
         homeassistant=row["homeassistant"],
         waiting=row["waiting"],
+        skew_s=row["skew_s"],
         sensors=tuple(
             SensorView(**{field.name: sensor[field.name] for field in fields(SensorView)}) for sensor in sensors
         ),

@@ -216,3 +216,4 @@ async def test_the_skew_of_a_clock_is_kept_and_not_the_time_a_report_waited(town
     assert "'skew_s': -60.0" in (await found(home))["nodes"][0]
     await ways(town, home, {"items": [{"type": "stage", "stage": "check"}], "skew": 1})
     assert "'skew_s': 60.0" in (await found(home))["nodes"][0]
+    assert [one.skew_s for one in await nodes.list_nodes(town.context, OFFICER)] == [60.0]
