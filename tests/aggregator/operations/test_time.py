@@ -207,7 +207,7 @@ async def test_one_home_that_breaks_the_rules_hinders_no_other(town: Town, caplo
     rows = await incidents.list_incidents(town.context, ADMINISTRATOR)
     assert [row.household for row in rows] == [sound]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert await town.scanner._pause_s() == LOOK_EVERY_S
+    assert await town.scanner._pause_s("time", town.scanner._next_timer) == LOOK_EVERY_S
 
 
 async def test_a_fault_of_ours_is_told_once_and_hinders_nothing_else(town: Town, caplog: pytest.LogCaptureFixture):
