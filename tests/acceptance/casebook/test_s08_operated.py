@@ -80,6 +80,20 @@ async def test_s08_an_absence_from_the_call(story: Callable[..., Story]):
         assert (cared["state"], cared["used"], cared["unit"]) == ("completed", 60, "hours")
         await s.at("2023-03-15 10:00").check_in(home, "ok", said="이제 괜찮아요")
         await s.at("11:00").follow_up(home, "혼자 생활 가능", by="kim")
+        written = await s.at("11:20").write_case(
+            home,
+            by="kim",
+            reason="종결 정리",
+            housing="다세대 2층, 월세",
+            current_welfare="기초연금",
+            other_traits="말수가 적으나 전화는 잘 받으심",
+            main_problems="퇴원 뒤 식사와 간병을 맡을 사람이 없음. 병원비 부담.",
+            progress="식사 30식, 일시재가 60시간, 긴급의료비 150만 원 연계. 상처 아물고 스스로 식사함.",
+            difficulties="입원 중에는 면회가 어려워 병원 사회복지사를 통해 준비함",
+            after_plan="안부확인 전화 주 2회 유지",
+            notes="다음 외래 4월 중",
+        )
+        assert written["version"] == 2
         await s.at("11:30").move_case(home, "close", by="kim", reason="회복", result="recovered")
         assert len(await s.after().follow_ups_done(home, by="kim")) == 5
 

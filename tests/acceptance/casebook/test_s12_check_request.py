@@ -87,6 +87,20 @@ async def test_s12_intensive_care_and_porridge(story: Callable[..., Story]):
         assert (eaten["state"], eaten["unit"], eaten["used"], eaten["granted"]) == ("completed", "meals", 30, 30)
         await s.at("14:00").follow_up(home, "약 꾸준히 복용", by="han")
         await s.at("15:00").move_referral(nurse, "complete", by="han", memo="혈압 안정")
+        written = await s.at("15:20").write_case(
+            home,
+            by="kim",
+            reason="종결 정리",
+            family="미혼, 왕래하는 가족 없음",
+            health="고혈압. 6월 14일 혈압 220/130으로 중환자실 입원",
+            current_welfare="없음",
+            other_traits="도움을 거절하는 편이나 이유를 들으면 받아들임",
+            progress="두 번째 설득에 이송 동의, 퇴원 뒤 죽 30식과 간호사 방문으로 혈압 140/90",
+            difficulties="일시재가는 끝까지 거절",
+            after_plan="간호사 방문 뒤 보건소 만성질환 관리로 이어감",
+            notes="휴대전화가 자주 꺼져 있음",
+        )
+        assert written["version"] == 2
         await s.at("15:30").move_case(home, "close", by="kim", reason="회복", result="recovered")
         assert len(await s.after().follow_ups_done(home, by="kim")) == 5
 
