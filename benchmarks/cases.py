@@ -36,8 +36,8 @@ from aggregator.store.database import Database
 from aggregator.store.schema import migrate
 from benchmarks.asking import Ask, Measured, StandingClock, analyse, ask_often, plain_engine, table
 from benchmarks.case_load import DISTRICTS, DONGS, NOW, dong_of, load, name_of, officer_of, region
-from benchmarks.postgresql import throw_away_server
 from benchmarks.results import write_section
+from simulator.stage.postgresql import PostgresqlServer
 
 TITLE = "## Cases"
 PROMISED_MS = 200.0
@@ -45,6 +45,7 @@ LAST_YEAR = Period(first=date(2025, 11, 18), last=date(2026, 11, 17))
 DEEP_PAGES = 20
 _QUICK = (2_000, 5)
 _FULL = 25
+_ALONE = 2.5
 _DRIVEN = "postgresql+psycopg:"
 
 
@@ -55,6 +56,8 @@ class Run:
     store: str
     cases: int
     loaded_s: float
+    busy: float
+    """How many processes wanted a core when it ended; one of them is this."""
     measured: tuple[Measured, ...]
 
     @property
@@ -148,7 +151,13 @@ async def measure(url: str, cases: int, times: int) -> Run:
         engine.dispose()
     finally:
         await database.close()
-    return Run(store=make_url(url).get_backend_name(), cases=cases, loaded_s=round(loaded, 1), measured=tuple(found))
+    return Run(
+        store=make_url(url).get_backend_name(),
+        cases=cases,
+        loaded_s=round(loaded, 1),
+        busy=os.getloadavg()[0],
+        measured=tuple(found),
+    )
 
 
 async def _place(context: Context) -> str | None:
@@ -167,8 +176,8 @@ async def _measure_all(cases: int, times: int, *, postgres: bool, database: str 
     if database:
         runs.append(await measure(database, cases, times))
     if postgres:
-        async with throw_away_server(("cases",)) as url:
-            runs.append(await measure(url("cases").replace("postgresql:", _DRIVEN, 1), cases, times))
+        with PostgresqlServer(durable=True) as server:
+            runs.append(await measure(server.create("cases").replace("postgresql:", _DRIVEN, 1), cases, times))
     return runs
 
 
@@ -184,7 +193,8 @@ def report(runs: list[Run]) -> str:
         "Again: `.venv/bin/python -m benchmarks.cases --postgres --write`.",
     ]
     for run in runs:
-        lines += ["", f"{run.store}:", "", *table(run.measured)]
+        others = f" (while {run.busy:.0f} processes wanted the cores)" if run.busy > _ALONE else ""
+        lines += ["", f"{run.store}{others}:", "", *table(run.measured)]
     return "\n".join([*lines, ""])
 
 

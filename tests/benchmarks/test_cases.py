@@ -61,6 +61,7 @@ def test_the_95th_percentile(values, found):
 @pytest.mark.parametrize(("p95_ms", "kept"), [(200.0, True), (200.1, False)])
 def test_what_was_promised(p95_ms, kept):
     one = Measured(what="x", times=1, median_ms=1.0, p95_ms=p95_ms, bare_p95_ms=0.5, ratio=2.0)
-    run = Run(store="sqlite", cases=1, loaded_s=0.1, measured=(one,))
+    run = Run(store="sqlite", cases=1, loaded_s=0.1, busy=9.0, measured=(one,))
     assert run.kept is kept
+    assert "sqlite (while 9 processes wanted the cores):" in report([run])
     assert f"| x | 1.0 ms | {p95_ms:.1f} ms | 0.5 ms | 2.0 |" in report([run])
