@@ -40,6 +40,9 @@ from benchmarks.results import write_section
 
 TITLE = "## The desk of a city"
 PROMISED_MS = 200.0
+PROMISED_SLOWER_MS = 1_000.0
+SLOWER = ("statistics effect", "statistics year on year")
+"""What counts the days of every home, or two years; nobody waits for these at the desk."""
 SIZES = (4_071, 30_000)
 _QUICK = ((600,), 5)
 _FULL = 25
@@ -58,7 +61,12 @@ class Run:
     @property
     def kept(self) -> bool:
         """Whether every promise was."""
-        return all(one.p95_ms <= PROMISED_MS for one in self.measured)
+        return all(one.p95_ms <= promised_ms(one.what) for one in self.measured)
+
+
+def promised_ms(what: str) -> float:
+    """How long a question may take at p95."""
+    return PROMISED_SLOWER_MS if what in SLOWER else PROMISED_MS
 
 
 def _officer(number: int) -> Actor:
@@ -157,9 +165,11 @@ def report(runs: Sequence[Run]) -> str:
         TITLE,
         "",
         f"Homes in 25 districts with 17 dongs each, a node with three sensors in each; {machine}. In a month one",
-        f"home in six has an incident. Lists are first pages of {_ONE_PAGE} rows at most, statistics are of the city and",
-        f"a month. Promised: {PROMISED_MS:.0f} ms at p95. The bare queries are the same SQL on a plain connection in the",
-        "same run; the ratio is that of the medians. Again: `.venv/bin/python -m benchmarks.desk --write`.",
+        f"home in six has an incident. Lists are first pages of {_ONE_PAGE} rows at most, statistics are of the city",
+        f"and a month. Promised: {PROMISED_MS:.0f} ms at p95, {PROMISED_SLOWER_MS:.0f} ms for {' and '.join(SLOWER)}.",
+        "The bare queries are the same SQL on a plain connection in the same run; the ratio is that of the medians.",
+        f"Processors busy with other work on average while it ran: {os.getloadavg()[1]:.1f}.",
+        "Again: `.venv/bin/python -m benchmarks.desk --write`.",
     ]
     for run in runs:
         lines += ["", f"{run.store}, {run.homes:,} homes:", "", *table(run.measured)]
