@@ -54,6 +54,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         listHouseholds="households",
         exportHouseholds="households/export",
         showHousehold="households/{household}",
+        householdActivity="households/{household}/activity",
         listCheckIns="households/{household}/check-ins",
         listDangers="households/{household}/dangers",
         listNodes="nodes",

@@ -4,6 +4,7 @@ What a user may see or do is the region's to say: their own token is sent, never
 to see one.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -193,11 +194,14 @@ async def _end(hub: DeskHub, token: str) -> None:
 
 
 def _told(answer: Answer) -> Any:
-    """What the browser gets: the JSON, or a page or file with its name."""
+    """What the browser gets: the JSON, or a page or file with its name; what is not text is packed as base64."""
     found = answer.json()
     if found is not None:
         return found
-    return {"media": answer.media, "name": answer.name, "content": answer.content.decode("utf-8", "replace")}
+    told = {"media": answer.media, "name": answer.name}
+    if answer.media.startswith("text/"):
+        return told | {"content": answer.content.decode("utf-8", "replace")}
+    return told | {"content": b64encode(answer.content).decode("ascii"), "encoding": "base64"}
 
 
 def _written(value: str | float | bool) -> str:

@@ -1,6 +1,9 @@
 """The dashboards' commands: each user is somebody at the region, and sees what they may."""
 
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from homeassistant.config_entries import ConfigEntry
@@ -94,6 +97,19 @@ async def test_another_dongs_person_cannot_be_opened(browser: Browser, staffed: 
         "code"
     ] == "household_unknown"
     assert (await browser.ask("listHouseholds"))["items"] == []
+
+
+async def test_a_file_comes_as_text_or_packed(browser: Browser) -> None:
+    await browser.send("sign_in", name="kim", password=PASSWORD)
+    path = {"table": "adoption"}
+    written = await browser.ask("makeStatistics", path=path, query={"format": "csv"})
+    assert (written["media"], "encoding" in written) == ("text/csv", False)
+    assert written["name"].endswith(".csv")
+    packed = await browser.ask("makeStatistics", path=path, query={"format": "xlsx"})
+    assert packed["encoding"] == "base64"
+    with ZipFile(BytesIO(b64decode(packed["content"], validate=True))) as workbook:
+        assert workbook.testzip() is None
+        assert "xl/workbook.xml" in workbook.namelist()
 
 
 @pytest.mark.parametrize("number", ["../account", "..", "", "x" * 101])
