@@ -1,6 +1,7 @@
 /** Everything SmartCare brings to Home Assistant's dashboards. */
 
 import "./cards/centre";
+import "./cards/dispatch";
 import "./cards/homes";
 import "./cards/person";
 import "./cards/today";
@@ -21,7 +22,7 @@ declare global {
   }
 }
 
-const CARDS = ["today", "person", "centre", "homes", "wall"] as const;
+const CARDS = ["today", "person", "dispatch", "centre", "homes", "wall"] as const;
 
 Object.assign(DeskCard as unknown as CardClass, {
   getConfigElement: () => document.createElement("smartcare-card-editor"),

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement, state } from "lit/decorators.js";
 import { navigate, pageOf } from "../hass";
 import type { Desk } from "../region/desk";
+import { keep } from "../region/paper";
 import type { HouseholdRow, Listed, Paper } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
 import { shared } from "../elements/styles";
@@ -202,7 +203,7 @@ export class HomesCard extends DeskCard {
       void this.act(async (desk) => {
         const query = { reason, ...(this.stage && { stage: this.stage }) };
         const paper = await desk.ask<Paper>("exportHouseholds", { query });
-        keep(paper);
+        keep(paper, "homes.csv");
         this.exporting = false;
       });
     };
@@ -212,15 +213,6 @@ export class HomesCard extends DeskCard {
       <button type="button" @click=${() => (this.exporting = false)}>${this.say("cancel")}</button>
     </form>`;
   }
-}
-
-/** Let the browser keep a file. */
-function keep(paper: Paper): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([paper.content], { type: `${paper.media};charset=utf-8` }));
-  link.download = paper.name ?? "homes.csv";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 /** The short number of the incident that is open about a home, or nothing. */

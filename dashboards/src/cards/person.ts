@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { navigate, pageOf } from "../hass";
 import { asRefusal, type Desk } from "../region/desk";
+import { show } from "../region/paper";
 import type { Change, Contact, Explanation, IncidentView, Listed, Paper, TimelineEntry } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
 import { priorityMark, stateMark } from "../elements/marks";
@@ -224,6 +225,11 @@ export class PersonCard extends DeskCard {
         ? html`<button @click=${() => open("contact")}>${this.say("call")} · ${this.say("text")}</button>`
         : nothing}
       ${may.has("dispatch") ? html`<button @click=${() => open("dispatch")}>${this.say("dispatch")}</button>` : nothing}
+      ${this.view!.row.state === "dispatched"
+        ? html`<button class="main" @click=${() => navigate(pageOf(String(this.config["dispatch_page"] ?? "dispatch"), { incident: this.shown }))}>
+            ${this.say("dispatches")}
+          </button>`
+        : nothing}
       ${may.has("close") ? html`<button @click=${() => open("close")}>${this.say("close")}</button>` : nothing}
       ${may.has("note") ? html`<button @click=${() => open("note")}>${this.say("note")}</button>` : nothing}
       ${this.desk!.may("take_worries") ? html`<button @click=${() => open("absence")}>${this.say("absence")}</button>` : nothing}
@@ -333,17 +339,14 @@ export class PersonCard extends DeskCard {
     }
   }
 
-  private async print(): Promise<void> {
+  protected async print(): Promise<void> {
     await this.act(async (desk) => {
       const query = { format: "html", reason: this.say("print") };
-      const paper = await desk.ask<Paper>("incidentTimeline", { path: { number: this.shown }, query });
-      const page = URL.createObjectURL(new Blob([paper.content], { type: `${paper.media};charset=utf-8` }));
-      window.open(page, "_blank", "noopener");
-      setTimeout(() => URL.revokeObjectURL(page), 60_000);
+      show(await desk.ask<Paper>("incidentTimeline", { path: { number: this.shown }, query }));
     });
   }
 
-  private story(): TemplateResult {
+  protected story(): TemplateResult {
     return html`<h2>${this.say("timeline")}</h2>
       <ol>
         ${this.timeline.map(
@@ -356,7 +359,7 @@ export class PersonCard extends DeskCard {
       </ol>`;
   }
 
-  private at(when: string): string {
+  protected at(when: string): string {
     return moment(this.language, when, this.hass.config.time_zone);
   }
 

@@ -47,12 +47,43 @@ export interface IncidentView {
   household_memo: string;
   contacts: Contact[];
   memo: string;
+  dispatches: DispatchView[];
   warnings: Explanation[];
   reachability: Explanation[];
   findings: Explanation[];
   rules: Explanation[];
   case: { label: string } | null;
   moves: string[];
+}
+
+export interface DispatchView {
+  position: number;
+  sent_at: string;
+  sent_by: string;
+  partners: string[];
+  people: number | null;
+  names: string;
+  left_at: string | null;
+  arrived_at: string | null;
+  transported_at: string | null;
+  ended_at: string | null;
+  keyholder: string;
+  damage: string;
+  repairs: string;
+  hospital: string;
+  police: { at: string; what: Explanation; officer: string; written_by: string }[];
+}
+
+/** What is read aloud to 119 or 112, by language. */
+export interface Script {
+  call: string;
+  discreet: boolean;
+  text: Record<string, string>;
+}
+
+export interface Checklist {
+  open: number;
+  items: { item: string; words: Explanation; help: Explanation | null; seen: string | null; before: string | null }[];
 }
 
 export interface TimelineEntry {
@@ -114,6 +145,7 @@ export interface Paper {
   media: string;
   name: string | null;
   content: string;
+  encoding?: "base64";
 }
 
 export interface District {
