@@ -1,5 +1,6 @@
 """Whether a database is in use, before it is replaced or moved away."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +9,8 @@ from sqlalchemy import text
 
 from aggregator.store.database import APPLICATION, Database
 
+_LOOKS, _PAUSE_S = 5, 0.2
+"""A server notices a moment later that a process has ended."""
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()"
@@ -18,8 +21,12 @@ async def in_use(database: Database) -> bool:
     """Whether another process of ours has it open. Nothing else of ours in this process may have it open either."""
     if database.file is not None:
         return _held(database.file)
-    async with database.write() as connection:
-        return int((await connection.execute(_OTHERS, {"name": APPLICATION})).scalar_one()) > 0
+    for _ in range(_LOOKS):
+        async with database.write() as connection:
+            if not (await connection.execute(_OTHERS, {"name": APPLICATION})).scalar_one():
+                return False
+        await asyncio.sleep(_PAUSE_S)
+    return True
 
 
 def _held(file: str) -> bool:

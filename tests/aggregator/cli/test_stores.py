@@ -4,7 +4,10 @@ from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect
 
+import psycopg
 import pytest
+
+from simulator.stage.postgresql import PostgresqlServer
 
 from .conftest import Terminal
 
@@ -109,3 +112,42 @@ def test_a_server_that_does_not_answer_is_told_without_its_password(
         result = terminal(*arguments)
         assert (result.exit_code, "cannot be used" in result.stderr) == (1, True)
         assert "secret" not in result.output
+
+
+def test_a_region_moves_to_a_server_is_backed_up_there_and_moves_back(
+    terminal: Terminal, postgresql: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+):
+    register(terminal)
+    address = postgresql.create("moved_from_a_terminal")
+    moved = terminal("copy", "--to", address)
+    assert moved.exit_code == 0, moved.stderr
+    with monkeypatch.context() as there:
+        there.setenv("DATABASE_URL", address)
+        assert households(terminal) == ["김영희"]
+        file = str(terminal.folder / "backup")
+        made = terminal("backup", file)
+        assert made.exit_code == 0, made.stderr
+        register(terminal)
+        assert len(households(terminal)) == 2
+        refused = terminal("restore", file)
+        assert (refused.exit_code, "--force" in refused.stderr) == (1, True)
+        done = terminal("restore", "--force", file)
+        assert done.exit_code == 0, done.stderr
+        assert households(terminal) == ["김영희"]
+        back = terminal("copy", "--to", str(terminal.folder / "back.sqlite3"))
+        assert back.exit_code == 0, back.stderr
+    monkeypatch.setenv("DATABASE_URL", "back.sqlite3")
+    assert households(terminal) == ["김영희"]
+
+
+def test_nothing_is_restored_into_a_database_in_use(
+    terminal: Terminal, postgresql: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+):
+    address = postgresql.create("in_use")
+    monkeypatch.setenv("DATABASE_URL", address)
+    file = str(terminal.folder / "backup")
+    assert terminal("migrate").exit_code == terminal("backup", file).exit_code == 0
+    with psycopg.connect(address, application_name="smartcare"):
+        for arguments in (("restore", "--force", file), ("copy", "--to", str(terminal.folder / "other.sqlite3"))):
+            refused = terminal(*arguments)
+            assert (refused.exit_code, "in use" in refused.stderr) == (1, True)
