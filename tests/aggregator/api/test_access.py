@@ -134,18 +134,19 @@ LISTS = (
     "listUnansweredReferrals",
     "listOutages",
     "equipmentSummary",
+    "deskSummary",
 )
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OF_A_DISTRICT = ("listLooks",)
 """What the manager of another district may ask, and finds nothing of this one in."""
 OPEN_TO_ALL_STAFF = (
     *("deskStream", "onDuty", "makeStatistics", "listProgrammes"),
-    *("makeCalendar", "endCalendar"),
+    *("makeCalendar", "endCalendar", "listQuestions"),
 )
 """What tells nobody more than they may know, whoever asks; tested where it is made."""
-JUDGED_BY_ROW = ("importHouseholds",)
-"""What says row by row what the caller may not do."""
-OWN_ACCOUNT = ("signOut", "showAccount", "changePassword")
+JUDGED_BY_ROW = ("importHouseholds", "exportHouseholds")
+"""What goes by rows: told for each what the caller may not do, or without those they may not see."""
+OWN_ACCOUNT = ("signOut", "showAccount", "changePassword", "issueOwnToken")
 """What everybody may ask about themselves."""
 WITHOUT_PERMISSION = {"listDistricts", "onDuty", "listTokens", "revokeToken", *OWN_ACCOUNT}
 """What needs none: the operation itself answers with what is the caller's own."""

@@ -57,5 +57,8 @@ async def test_the_list_of_homes_is_taken_away_with_a_reason_only(shared: Region
         head, *lines = (await answer.read()).decode("utf-8-sig").splitlines()
     assert head.split(",")[-1] == "등록일"
     assert [shared.household, "홍제1동", "김영자"] in [line.split(",")[:3] for line in lines]
-    looks = await shared.ask("GET", "/api/v1/looks?limit=1", "chief")
+    headers["Authorization"] = f"Bearer {shared.tokens['lee']}"
+    async with shared.client.session.get(address, headers=headers) as answer:
+        assert "김영자" not in (await answer.read()).decode("utf-8-sig")
+    looks = await shared.ask("GET", f"/api/v1/looks?household={shared.household}&limit=1", "chief")
     assert (looks.json["items"][0]["action"], looks.json["items"][0]["why"]) == ("export", "the meeting on Monday")
