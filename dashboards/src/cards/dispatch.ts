@@ -51,19 +51,6 @@ export class DispatchCard extends PersonCard {
         line-height: 1.6;
         overflow-wrap: anywhere;
       }
-      dl {
-        display: grid;
-        grid-template-columns: max-content 1fr;
-        gap: 4px 16px;
-        margin: 8px 0;
-      }
-      dt {
-        color: var(--soft);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
       .item {
         border: 0;
         border-top: 1px solid var(--line);
@@ -71,16 +58,14 @@ export class DispatchCard extends PersonCard {
         padding: 8px 0;
         min-width: 0;
       }
-      .item label,
-      .tick {
+      .item label {
         display: inline-flex;
         align-items: center;
         gap: 6px;
         min-height: 44px;
         margin: 0 16px 0 0;
       }
-      input[type="radio"],
-      input[type="checkbox"] {
+      input[type="radio"] {
         width: 24px;
         min-height: 24px;
         margin: 0;
@@ -92,24 +77,19 @@ export class DispatchCard extends PersonCard {
   @state() private checklist: Checklist | null = null;
   @state() private open: Open = "";
   @state() private number: (typeof NUMBERS)[number] = "119";
-  private asked = "";
 
   protected override look(): void {
+    const before = this.shown;
     super.look();
-    if (this.asked !== this.shown) {
-      this.asked = "";
+    if (before !== this.shown) {
       this.script = null;
       this.checklist = null;
       this.open = "";
     }
   }
 
-  protected override async fetch(): Promise<void> {
-    await super.fetch();
-    if (this.view !== null && this.asked !== this.shown) {
-      this.asked = this.shown;
-      await Promise.all([this.readScript(), this.readChecklist()]);
-    }
+  protected override async fetchMore(): Promise<void> {
+    await Promise.all([this.readScript(), this.readChecklist()]);
   }
 
   /** The script names what is known now, so it is asked for anew whenever the number changes. */

@@ -3,27 +3,20 @@ import { customElement, state } from "lit/decorators.js";
 import { navigate, pageOf } from "../hass";
 import { asRefusal, type Desk } from "../region/desk";
 import { show } from "../region/paper";
-import type { Change, Contact, Explanation, IncidentView, Listed, Paper, TimelineEntry } from "../region/shapes";
+import type { Change, Contact, Explanation, HouseholdView, IncidentView, Listed, Paper, TimelineEntry } from "../region/shapes";
+import { actogram, type ActiveDay } from "../elements/actogram";
 import { DeskCard } from "../elements/desk-card";
+import { householdPart } from "../elements/household";
 import { priorityMark, stateMark } from "../elements/marks";
+import { deedOf, fieldsOf, type Deed, type Form } from "../elements/person-forms";
 import { shared } from "../elements/styles";
 import { moment } from "../words/times";
-import { say, word, type Key } from "../words/words";
+import { word, type Key } from "../words/words";
 
-export type Form = "contact" | "close" | "dispatch" | "note" | "absence";
+export type { Form };
 
-const MEANS = ["call", "text", "visit", "other"];
-const OUTCOMES = [
-  ...["ok", "needs_help", "callback_wanted", "danger_words", "welfare_request", "answered_without_ack", "inbound"],
-  ...["sent", "no_answer", "busy", "phone_off", "voicemail", "rejected", "invalid_number", "no_credit", "channel_failure"],
-  "other",
-];
-const RESULTS = [
-  ...["safe", "safe_need_found", "helped", "transported", "in_hospital", "away", "equipment", "not_reached", "died"],
-  "other",
-];
-const PHRASES: Key[] = ["phrase.answered", "phrase.no_answer", "phrase.guardian", "phrase.visit", "phrase.equipment"];
-const PARTNERS = ["119", "112"];
+/** So many days of activity are shown. */
+const DAYS = 30;
 
 /** One signal and the person it is about (W7–W12): who, where, why, and everything that can be done with a tap. */
 @customElement("smartcare-person-card")
@@ -69,13 +62,53 @@ export class PersonCard extends DeskCard {
         min-height: 36px;
         font-size: 0.9rem;
       }
+      .tick {
+        display: inline-flex;
+        min-height: 44px;
+        margin: 0 16px 0 0;
+      }
+      .tick input {
+        width: 24px;
+        min-height: 24px;
+        margin: 0;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content 1fr;
+        gap: 4px 16px;
+        margin: 8px 0;
+      }
+      dt {
+        color: var(--soft);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      .actogram {
+        width: 100%;
+        max-width: 720px;
+        font-size: 3.2px;
+        fill: currentColor;
+      }
+      .actogram .hour {
+        stroke: var(--line);
+        stroke-width: 0.3;
+      }
+      .actogram .done {
+        fill: var(--smartcare-main, #0b57a4);
+      }
     `,
   ];
 
   @state() protected view: IncidentView | null = null;
   @state() protected timeline: TimelineEntry[] = [];
   @state() protected form: Form | null = null;
+  @state() private household: HouseholdView | null = null;
+  @state() private activity: ActiveDay[] = [];
   protected shown = "";
+  /** Which incident the rest was asked for: such looks are logged, so once for each. */
+  private told = "";
   private readonly moved = (): void => this.look();
   private readonly followed = (event: Event): void => {
     if ((event as CustomEvent<Change[]>).detail.some((change) => change.incident === this.shown)) {
@@ -115,6 +148,9 @@ export class PersonCard extends DeskCard {
       this.shown = named;
       this.view = null;
       this.timeline = [];
+      this.household = null;
+      this.activity = [];
+      this.told = "";
       this.form = null;
       this.refusal = null;
       this.requestUpdate();
@@ -134,9 +170,27 @@ export class PersonCard extends DeskCard {
       if (asked === this.shown) {
         this.view = view;
         this.timeline = timeline.items;
+        if (this.told !== asked) {
+          this.told = asked;
+          await this.fetchMore(desk, view);
+        }
       }
     } catch (error) {
       this.refusal = asRefusal(error);
+    }
+  }
+
+  /** What is shown besides the signal, once it can be worked on; who may not see it works without. */
+  protected async fetchMore(desk: Desk, view: IncidentView): Promise<void> {
+    const asked = this.shown;
+    const path = { household: view.row.household };
+    const [household, activity] = await Promise.all([
+      desk.ask<HouseholdView>("showHousehold", { path }).catch(() => null),
+      desk.ask<{ days: ActiveDay[] }>("householdActivity", { path, query: { days: DAYS } }).catch(() => ({ days: [] })),
+    ]);
+    if (asked === this.shown) {
+      this.household = household;
+      this.activity = activity.days;
     }
   }
 
@@ -170,8 +224,12 @@ export class PersonCard extends DeskCard {
       ${row.next ? html`<div class="box">${row.next.text}</div>` : nothing}
       ${this.explained("warnings", [...this.view.rules, ...this.view.warnings], "warning")}
       ${this.explained("reach", this.view.reachability)} ${this.explained("findings", this.view.findings)}
+      ${this.view.case ? html`<div class="box">${this.say("case", { label: this.view.case.label })}</div>` : nothing}
       ${row.badges.map((badge) => html`<div class="box warning">${badge.text}</div>`)} ${this.people()}
-      ${this.refused()} ${this.form === null ? this.actions() : this.fields(this.form)} ${this.story()}
+      ${this.refused()} ${this.form === null ? this.actions() : this.fields(this.form)}
+      ${this.household ? householdPart(this.language, this.household, (when) => this.at(when)) : nothing}
+      ${this.activity.length > 0 ? html`<h2>${this.say("actogram")}</h2>${actogram(this.language, this.activity)}` : nothing}
+      ${this.story()}
     `;
   }
 
@@ -222,6 +280,12 @@ export class PersonCard extends DeskCard {
         ? html`<button class="main" ?disabled=${this.busy} @click=${() => this.run("claimIncident")}>${this.say("claim")}</button>`
         : nothing}
       ${may.has("contact")
+        ? html`<button ?disabled=${this.busy} @click=${() => void this.safe()}>${this.say("safe")}</button>
+            <button ?disabled=${this.busy} @click=${() => this.run("recordContact", { means: "call", outcome: "no_answer", memo: "" })}>
+              ${this.say("try_again")}
+            </button>`
+        : nothing}
+      ${may.has("contact")
         ? html`<button @click=${() => open("contact")}>${this.say("call")} · ${this.say("text")}</button>`
         : nothing}
       ${may.has("dispatch") ? html`<button @click=${() => open("dispatch")}>${this.say("dispatch")}</button>` : nothing}
@@ -233,6 +297,9 @@ export class PersonCard extends DeskCard {
       ${may.has("close") ? html`<button @click=${() => open("close")}>${this.say("close")}</button>` : nothing}
       ${may.has("note") ? html`<button @click=${() => open("note")}>${this.say("note")}</button>` : nothing}
       ${this.desk!.may("take_worries") ? html`<button @click=${() => open("absence")}>${this.say("absence")}</button>` : nothing}
+      ${this.view!.case === null && this.desk!.may("work_on_cases")
+        ? html`<button @click=${() => open("case")}>${this.say("case.begin")}</button>`
+        : nothing}
       ${may.has("release")
         ? html`<button ?disabled=${this.busy} @click=${() => this.run("releaseIncident")}>${this.say("release")}</button>`
         : nothing}
@@ -242,32 +309,12 @@ export class PersonCard extends DeskCard {
   }
 
   private fields(form: Form): TemplateResult {
-    return html`<form class="box" @submit=${(event: SubmitEvent) => this.submit(event, form)}>
-      ${form === "contact"
-        ? html`${this.choice("means", "means", MEANS)} ${this.choice("outcome", "outcome", OUTCOMES)}`
-        : nothing}
-      ${form === "close" ? this.choice("result", "result", RESULTS) : nothing}
-      ${form === "dispatch"
-        ? html`<fieldset class="box">
-            <legend>${this.say("partners")}</legend>
-            ${PARTNERS.map(
-              (one) => html`<label class="row"><input type="checkbox" name="partners" value=${one} style="width: 24px; min-height: 24px" />${one}</label>`,
-            )}
-          </fieldset>`
-        : nothing}
-      ${form === "absence"
-        ? html`${this.choice("kind", "away_kind", ["travel", "hospital", "other"], "absence_kind")}
-            ${this.choice("told_by", "told_by", ["subject", "guardian", "neighbour", "keyholder", "agency", "staff", "other"], "teller")}
-            ${this.choice("channel", "channel", ["call", "text", "visit", "office", "other"])}
-            <label>${this.say("away_until")}<input type="datetime-local" name="ends_at" /></label>`
-        : html`<label
-              >${this.say("memo")}
-              <textarea name="memo" ?required=${form === "close" || form === "note"} maxlength="4000"></textarea></label
-            ><div class="row phrases" role="group" aria-label=${this.say("phrases")}>
-              ${PHRASES.map(
-                (phrase) => html`<button type="button" @click=${(event: Event) => this.add(event, phrase)}>${this.say(phrase)}</button>`,
-              )}
-            </div>`}
+    const submit = (event: SubmitEvent): void => {
+      event.preventDefault();
+      void this.do(deedOf(form, event.target as HTMLFormElement));
+    };
+    return html`<form class="box" @submit=${submit}>
+      ${fieldsOf(this.language, form)}
       <div class="row" style="margin-top: 12px">
         <button class="main" ?disabled=${this.busy}>${this.say("save")}</button>
         <button type="button" @click=${() => (this.form = null)}>${this.say("cancel")}</button>
@@ -275,57 +322,27 @@ export class PersonCard extends DeskCard {
     </form>`;
   }
 
-  private choice(name: string, title: Key, options: string[], group = name): TemplateResult {
-    return html`<label
-      >${this.say(title)}
-      <select name=${name} required>
-        ${options.map((option) => html`<option value=${option}>${word(this.language, group, option)}</option>`)}
-      </select></label
-    >`;
-  }
-
-  private add(event: Event, phrase: Key): void {
-    const form = (event.target as HTMLElement).closest("form");
-    const memo = form?.querySelector<HTMLTextAreaElement>("textarea");
-    if (memo) {
-      memo.value = [memo.value.trim(), say(this.language, phrase)].filter(Boolean).join(" ");
-      memo.focus();
+  /** The call is written down at once; the signal closes with one more tap, since nobody hears of it after that. */
+  private async safe(): Promise<void> {
+    await this.run("recordContact", { means: "call", outcome: "ok", memo: "" });
+    if (this.refusal === null && this.view?.moves.includes("close")) {
+      this.form = "close";
+      await this.updateComplete;
+      const memo = this.renderRoot.querySelector<HTMLTextAreaElement>("form textarea");
+      if (memo) {
+        memo.value = this.say("phrase.answered");
+        memo.focus();
+      }
     }
   }
 
-  private submit(event: SubmitEvent, form: Form): void {
-    event.preventDefault();
-    const given = new FormData(event.target as HTMLFormElement);
-    const text = (name: string): string => String(given.get(name) ?? "").trim();
-    switch (form) {
-      case "contact":
-        void this.run("recordContact", { means: text("means"), outcome: text("outcome"), memo: text("memo") });
-        break;
-      case "close":
-        void this.run("closeIncident", { result: text("result"), memo: text("memo") });
-        break;
-      case "dispatch":
-        void this.run("recordDispatch", { partners: given.getAll("partners"), memo: text("memo") });
-        break;
-      case "note":
-        void this.run("addNote", { memo: text("memo") });
-        break;
-      case "absence":
-        void this.away(text);
-        break;
+  private async do({ operation, about, body }: Deed): Promise<void> {
+    if (about === "incident") {
+      await this.run(operation, body);
+      return;
     }
-  }
-
-  private async away(text: (name: string) => string): Promise<void> {
-    const until = text("ends_at");
-    const body = {
-      kind: text("kind"),
-      told_by: text("told_by"),
-      channel: text("channel"),
-      ...(until && { ends_at: new Date(until).toISOString() }),
-    };
     const household = this.view!.row.household;
-    if (await this.act((desk) => desk.ask("addAbsence", { path: { household }, body }))) {
+    if (await this.act((desk) => desk.ask(operation, { path: { household }, body }))) {
       this.form = null;
       await this.fetch();
     }

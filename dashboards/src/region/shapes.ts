@@ -166,3 +166,20 @@ export interface HouseholdRow {
   registered_at: string;
   left_at: string | null;
 }
+
+export interface HouseholdView {
+  id: string;
+  dong: string;
+  name: string;
+  phone: string;
+  address: string;
+  risk: string;
+  check_window_s: number;
+  services: string[];
+  consents: { kind: string; given_at: string; revoked_at: string | null }[];
+  facts: string[];
+  stage: string | null;
+  stage_why: Explanation | null;
+  last_evidence_at: string | null;
+  nodes: string[];
+}
