@@ -111,8 +111,8 @@ async def drop(context: Context, actor: Actor, chain: KeyChain, key: str) -> tup
         raise NotFound("key_not_there", values={"key": key})
     if key_id(chain.held()[0]) == key:
         raise Conflict("key_current", values={"key": key})
-    # Within a transaction that may write nobody else seals.
     async with context.database.write() as connection:
+        await sealed.hold_still(connection)
         if rows := await _rows(connection, key):
             raise Conflict("key_needed", values={"key": key, "rows": rows})
         chain.remove(found[0])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.cipher import Cipher, Sealed
@@ -25,6 +25,16 @@ class Batch:
 
     rows: int
     last: Position | None
+
+
+async def hold_still(connection: AsyncConnection) -> None:
+    """Let nobody seal anything until the end of the transaction, and wait for those who are at it.
+
+    On SQLite a transaction that may write is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        tables = ", ".join(sorted(sealed.table.name for sealed in every_sealed()))
+        await connection.execute(text(f"LOCK TABLE {tables} IN SHARE MODE"))
 
 
 async def count(connection: AsyncConnection, sealed: Sealed, key: str) -> int:

@@ -1,18 +1,21 @@
 """Changing the key of personal data while people work."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from aggregator.domain.errors import Conflict, Forbidden, NotFound
 from aggregator.domain.household import Contact, ContactKind, Registration
 from aggregator.operations import households, keys
 from aggregator.operations.context import Context
 from aggregator.operations.keys import KeyView, Progress
+from aggregator.store import sealed
 from aggregator.store.cipher import Cipher, UnknownKeyError, key_id
 from aggregator.store.sealed import every_sealed
+from tests.aggregator.stores import on_postgresql
 
 from .conftest import ADMINISTRATOR, OFFICER
 
@@ -151,3 +154,15 @@ async def test_every_table_can_be_sealed_anew(context: Context):
         for sealed in every_sealed():
             await connection.execute(select(sealed.table).order_by(*sealed.table.primary_key.columns).limit(1))
             assert set(sealed.columns) <= set(sealed.table.columns.keys())
+
+
+@on_postgresql
+async def test_a_key_is_not_dropped_while_another_process_still_seals_with_it(context: Context):
+    async with context.database.write() as sealing, context.database.write() as dropping:
+        await sealing.execute(text("UPDATE households SET memo = 'sealed a moment ago'"))
+        waiting = asyncio.create_task(sealed.hold_still(dropping))
+        done, _ = await asyncio.wait([waiting], timeout=0.3)
+        assert not done
+        await sealing.rollback()
+        async with asyncio.timeout(10):
+            await waiting
