@@ -32,6 +32,7 @@ export class DeskStrategy extends HTMLElement {
         page("card.centre", "centre", "smartcare-centre-card", "mdi:headset"),
         page("card.homes", "homes", "smartcare-homes-card", "mdi:home-group"),
         page("card.wall", "wall", "smartcare-wall-card", "mdi:monitor-dashboard"),
+        page("card.statistics", "statistics", "smartcare-statistics-card", "mdi:chart-bar"),
         page("card.person", "person", "smartcare-person-card", "mdi:account", { subview: true }),
         page("card.dispatch", "dispatch", "smartcare-dispatch-card", "mdi:ambulance", { subview: true }),
       ],
