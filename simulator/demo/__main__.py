@@ -10,6 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import click
@@ -24,6 +25,7 @@ from simulator.stage.region import RegionRefusedError
 from simulator.stage.stage import Stage
 from simulator.stage.virtual_home import ControlError
 
+from .desk import show_desk
 from .narrator import Narrator
 from .story import Story, resident_file
 
@@ -49,6 +51,7 @@ class Options:
     language: str
     compressed: bool
     speed: float
+    desk: bool
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,9 +62,10 @@ class Options:
 @click.option(
     "--speed", type=click.FloatRange(60, 1440), default=720, show_default=True, help="How fast the day passes."
 )
-def main(*, keep: bool, as_json: bool, language: str, compressed: bool, speed: float) -> None:
+@click.option("--desk", is_flag=True, help="Instead: a desk with 300 simulated homes, until Ctrl-C.")
+def main(*, keep: bool, as_json: bool, language: str, compressed: bool, speed: float, desk: bool) -> None:
     """Show the main job: a home, a region, a signal. Exit status 0 if the story came true, 1 if not."""
-    options = Options(keep=keep, as_json=as_json, language=language, compressed=compressed, speed=speed)
+    options = Options(keep=keep, as_json=as_json, language=language, compressed=compressed, speed=speed, desk=desk)
     sys.exit(asyncio.run(_stoppable(options)))
 
 
@@ -77,6 +81,9 @@ async def _stoppable(options: Options) -> int:
 
 
 async def _play(options: Options) -> int:
+    if options.desk:
+        narrator = Narrator(language=options.language, as_json=options.as_json, timezone=ZoneInfo("Asia/Seoul"))
+        return await show_desk(narrator, options.language)
     resident = load(resident_file())
     narrator = Narrator(language=options.language, as_json=options.as_json, timezone=resident.timezone)
     library = None if options.compressed else find_faketime()

@@ -20,6 +20,29 @@ _HOURS = 18 * 3600.0
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OPEN_ALL_DAY: Mapping[str, Any] = {"duty": {"hours": dict.fromkeys(_DAYS, "00:00-23:59")}}
 """Dongs that are on duty whenever somebody looks."""
+OURS: Mapping[str, str] = {DASHBOARD: "strategy:\n  type: custom:smartcare-desk\n"}
+"""The dashboard as our strategy makes it."""
+
+
+def dashboards_of(folder: Path, dashboards: Mapping[str, str] = OURS) -> dict[str, Any]:
+    """Write dashboards into a Home Assistant's folder, and return what its configuration says about them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in dashboards.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    shown = {
+        name: {"mode": "yaml", "title": "SmartCare", "filename": f"{name}.yaml", "show_in_sidebar": True}
+        for name in dashboards
+    }
+    return {"lovelace": {"mode": "storage", "dashboards": shown}}
+
+
+async def connect_desk(home_assistant: HomeAssistant, region: str, name: str, password: str) -> None:
+    """Connect a desk to a region at an address, as somebody does in the user interface."""
+    client, path = home_assistant.client, "config/config_entries/flow"
+    menu = await client.rest("POST", path, {"handler": "smartcare"})
+    form = await client.rest("POST", f"{path}/{menu['flow_id']}", {"next_step_id": "desk"})
+    answer = {"address": region, "name": name, "password": password}
+    await client.rest("POST", f"{path}/{form['flow_id']}", answer)
 
 
 @dataclass
@@ -50,7 +73,7 @@ class DeskStage:
         self._language = language
         self._changes = changes if changes is not None else OPEN_ALL_DAY
         self._executable = executable
-        self._dashboards = dashboards or {DASHBOARD: "strategy:\n  type: custom:smartcare-desk\n"}
+        self._dashboards = dashboards or OURS
         self.region: RegionServer
         self.home_assistant: HomeAssistant
 
@@ -64,16 +87,10 @@ class DeskStage:
         for name in (OFFICER, CENTRE_OFFICER):
             await self.region.ask("PUT", f"users/{name}/password", {"password": PASSWORD})
         folder = self._folder / "home-assistant"
-        shown = {
-            name: {"mode": "yaml", "title": "SmartCare", "filename": f"{name}.yaml", "show_in_sidebar": True}
-            for name in self._dashboards
-        }
-        extra = {"lovelace": {"mode": "storage", "dashboards": shown}}
+        extra = dashboards_of(folder, self._dashboards)
         self.home_assistant = HomeAssistant(
             folder, zha_port=None, language=self._language, extra=extra, executable=self._executable
         )
-        for name, text in self._dashboards.items():
-            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         await self.home_assistant.start()
         return self
 
@@ -84,11 +101,7 @@ class DeskStage:
 
     async def connect(self, name: str = OFFICER) -> None:
         """Connect the desk of a member of staff, as somebody does in the user interface."""
-        client, path = self.home_assistant.client, "config/config_entries/flow"
-        menu = await client.rest("POST", path, {"handler": "smartcare"})
-        form = await client.rest("POST", f"{path}/{menu['flow_id']}", {"next_step_id": "desk"})
-        answer = {"address": self.region.url, "name": name, "password": PASSWORD}
-        await client.rest("POST", f"{path}/{form['flow_id']}", answer)
+        await connect_desk(self.home_assistant, self.region.url, name, PASSWORD)
 
     async def move_in(self, names: Sequence[str]) -> list[PlayedHome]:
         """Register households of these names and pair a home for each."""
