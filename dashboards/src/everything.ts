@@ -4,6 +4,7 @@ import "./cards/centre";
 import "./cards/dispatch";
 import "./cards/homes";
 import "./cards/person";
+import "./cards/setup";
 import "./cards/statistics";
 import "./cards/today";
 import "./cards/wall";
@@ -23,7 +24,7 @@ declare global {
   }
 }
 
-const CARDS = ["today", "person", "dispatch", "centre", "homes", "wall", "statistics"] as const;
+const CARDS = ["today", "person", "dispatch", "centre", "homes", "wall", "statistics", "setup"] as const;
 
 Object.assign(DeskCard as unknown as CardClass, {
   getConfigElement: () => document.createElement("smartcare-card-editor"),

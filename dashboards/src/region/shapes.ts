@@ -183,3 +183,24 @@ export interface HouseholdView {
   last_evidence_at: string | null;
   nodes: string[];
 }
+
+export interface PairingCode {
+  code: string;
+  household: string;
+  expires_at: string;
+}
+
+export interface NodeView {
+  id: string;
+  revoked_at: string | null;
+  last_report_at: string | null;
+  sensors: {
+    id: string;
+    kind: string;
+    appliance: string | null;
+    front_door: boolean;
+    alive: boolean;
+    last_seen_at: string | null;
+    state: string;
+  }[];
+}

@@ -33,6 +33,7 @@ export class DeskStrategy extends HTMLElement {
         page("card.homes", "homes", "smartcare-homes-card", "mdi:home-group"),
         page("card.wall", "wall", "smartcare-wall-card", "mdi:monitor-dashboard"),
         page("card.statistics", "statistics", "smartcare-statistics-card", "mdi:chart-bar"),
+        page("card.setup", "setup", "smartcare-setup-card", "mdi:home-plus"),
         page("card.person", "person", "smartcare-person-card", "mdi:account", { subview: true }),
         page("card.dispatch", "dispatch", "smartcare-dispatch-card", "mdi:ambulance", { subview: true }),
       ],
