@@ -152,8 +152,8 @@ def report(ours: list[Cost], bare: list[Cost]) -> str:
                 "and growth in a straight line."
             ),
             (
-                "*Bare* decodes and keeps the same reports in one group-committed insert and knows no tokens, duplicates, "
-                "signals or settings."
+                "*Bare* decodes and keeps the same reports in one group-committed insert and knows no tokens, "
+                "duplicates, signals or settings."
             ),
             "Again: `.venv/bin/python -m benchmarks.fleet --write`.",
             "",
@@ -165,8 +165,9 @@ def report(ours: list[Cost], bare: list[Cost]) -> str:
             *rows,
             "",
             (
-                f"One core: {line.base:.2f} % + {line.slope * 1000:.2f} % per 1,000 homes (R² {line.explains:.3f}). "
-                f"Memory: {memory.base:.0f} MB + {memory.slope * 1000:.2f} MB per 1,000 homes (R² {memory.explains:.3f})."
+                f"One core: {line.base:.2f} % + {line.slope * 1000:.2f} % per 1,000 homes "
+                f"(R² {line.explains:.3f}). Memory: {memory.base:.0f} MB + {memory.slope * 1000:.2f} MB "
+                f"per 1,000 homes (R² {memory.explains:.3f})."
             ),
             "",
             "![Cost by number of homes](../docs/images/fleet-growth.svg)",
