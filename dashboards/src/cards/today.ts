@@ -1,13 +1,15 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { navigate, pageOf } from "../hass";
 import type { Desk } from "../region/desk";
 import { byUrgency, isUnanswered } from "../region/patch";
-import type { IncidentRow, ToDo } from "../region/shapes";
+import type { HandOverView, IncidentRow, Listed, Ticket, ToDo } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
+import { handOver } from "../elements/hand-over";
 import { priorityMark, stateMark } from "../elements/marks";
 import { shared } from "../elements/styles";
+import { tickets } from "../elements/tickets";
 import { moment } from "../words/times";
 import { word, type Key } from "../words/words";
 
@@ -61,6 +63,12 @@ export class TodayCard extends DeskCard {
     `,
   ];
 
+  /** The equipment that is looked at; null while it is not. */
+  @state() private tickets: Ticket[] | null = null;
+  @state() private closing: number | null = null;
+  /** Hand-overs that have been read, by their number. */
+  @state() private sheets: Record<string, HandOverView> = {};
+
   protected override content(desk: Desk): TemplateResult {
     const rows = byUrgency(desk.incidents);
     const unanswered = rows.filter(isUnanswered);
@@ -77,14 +85,13 @@ export class TodayCard extends DeskCard {
       ${this.signals(unanswered)} ${this.section("under_way", running)}
       ${handOvers.length > 0 ? html`<h2>${this.say("hand_overs")}</h2>${this.toDo(handOvers)}` : nothing}
       ${this.section("deferred", deferred)}
-      ${tasks.length > 0 ? html`<h2>${this.say("tasks")}</h2>${this.toDo(tasks)}` : nothing}
+      ${tasks.length > 0 ? html`<h2>${this.say("tasks")}</h2>${this.toDo(tasks)}` : nothing} ${this.equipment(desk)}
       <div class="row foot soft">
-        <span
-          >${desk.summary?.equipment == null
-            ? nothing
-            : html`<ha-icon icon="mdi:wrench-clock" aria-hidden="true"></ha-icon> ${this.say("equipment")}
-                ${desk.summary.equipment}`}</span
-        >
+        ${desk.summary?.equipment == null
+          ? html`<span></span>`
+          : html`<button class="equipment" aria-expanded=${this.tickets !== null} @click=${() => void this.lookAtEquipment()}>
+              <ha-icon icon="mdi:wrench-clock" aria-hidden="true"></ha-icon> ${this.say("equipment")} ${desk.summary.equipment}
+            </button>`}
         <span class="row"
           >${this.say("signed_in_as", { name: desk.account?.name ?? "" })}
           <button @click=${() => void this.act(() => desk.signOut())}>${this.say("sign_out")}</button></span
@@ -149,21 +156,63 @@ export class TodayCard extends DeskCard {
                 : nothing}
             </div>
           </div>
-          ${one.kind === "hand_over"
-            ? html`<button
-                ?disabled=${this.busy}
-                @click=${() =>
-                  void this.act(async (desk) => {
-                    await desk.ask("acceptHandOver", { path: { sheet: one.label }, body: {} });
-                    await desk.load();
-                  })}
-              >
-                ${this.say("accept")}
-              </button>`
-            : nothing}
+          ${one.kind === "hand_over" ? this.accepting(one) : nothing}
         </li>`,
       )}
     </ul>`;
+  }
+
+  /** What is handed over is read first, then accepted. */
+  private accepting(one: ToDo): TemplateResult {
+    const sheet = this.sheets[one.label];
+    const read = (): Promise<boolean> =>
+      this.act(async (desk) => {
+        const found = await desk.ask<HandOverView>("showHandOver", { path: { sheet: one.label } });
+        this.sheets = { ...this.sheets, [one.label]: found };
+      });
+    const accept = (): Promise<boolean> =>
+      this.act(async (desk) => {
+        await desk.ask("acceptHandOver", { path: { sheet: one.label }, body: {} });
+        await desk.load();
+      });
+    return sheet === undefined
+      ? html`<button ?disabled=${this.busy} @click=${() => void read()}>${this.say("read")}</button>`
+      : html`<div style="flex-basis: 100%">${handOver(this.language, sheet, (when) => moment(this.language, when, this.hass.config.time_zone))}</div>
+          <button class="main" ?disabled=${this.busy} @click=${() => void accept()}>${this.say("accept")}</button>`;
+  }
+
+  private equipment(desk: Desk): TemplateResult | typeof nothing {
+    if (this.tickets === null) {
+      return nothing;
+    }
+    const close = (ticket: number, memo: string): void => {
+      void this.act(async (asked) => {
+        await asked.ask("closeTicket", { path: { ticket }, body: { memo } });
+        this.closing = null;
+        await Promise.all([this.fetchTickets(asked), asked.load()]);
+      });
+    };
+    return html`<h2>${this.say("equipment")}</h2>
+      ${this.tickets.length === 0 ? html`<p class="soft">${this.say("equipment.none")}</p>` : nothing}
+      ${tickets(this.language, this.tickets, {
+        closing: this.closing,
+        busy: this.busy,
+        dongName: (id) => desk.dongName(id),
+        begin: (ticket) => (this.closing = ticket),
+        ...(desk.may("tend_equipment") && { close }),
+      })}`;
+  }
+
+  private async lookAtEquipment(): Promise<void> {
+    if (this.tickets !== null) {
+      this.tickets = null;
+      return;
+    }
+    await this.act((desk) => this.fetchTickets(desk));
+  }
+
+  private async fetchTickets(desk: Desk): Promise<void> {
+    this.tickets = (await desk.ask<Listed<Ticket>>("listTickets")).items;
   }
 
   private openPerson(row: IncidentRow): void {

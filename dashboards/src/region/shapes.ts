@@ -204,3 +204,29 @@ export interface NodeView {
     state: string;
   }[];
 }
+
+export interface Ticket {
+  id: number;
+  severity: string;
+  dong: string | null;
+  opened_at: string;
+  assigned_to: string | null;
+  why: Explanation;
+  mend: Explanation;
+}
+
+export interface HandOverView {
+  row: { id: number; since: string; at: string };
+  dong_name: string;
+  memo: string;
+  lines: {
+    name: string;
+    at: string;
+    who: string;
+    why: Explanation;
+    incident: string | null;
+    state: string | null;
+    result: string | null;
+    words: string;
+  }[];
+}
