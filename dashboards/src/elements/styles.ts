@@ -4,7 +4,8 @@ import { css } from "lit";
 export const shared = css`
   :host {
     display: block;
-    --urgent: var(--smartcare-urgent, #b3261e);
+    /* Readable on light and on dark: mixed with the colour of the text. */
+    --urgent: color-mix(in srgb, #d32f2f 78%, var(--primary-text-color));
     --warn: var(--warning-color, #9a6700);
     --calm: var(--success-color, #1a7f37);
     --line: var(--divider-color, #ddd);
