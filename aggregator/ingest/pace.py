@@ -17,9 +17,11 @@ class Pace:
     def wait_s(self, node: str, now_s: float) -> float:
         """Count a report at a moment in seconds; 0.0 when it may be taken, else how long to wait (it is not counted).
 
-        `now_s` is of any clock that does not jump.
+        A clock that was set back makes nobody wait for it.
         """
-        free_at = max(self._free_at.get(node, now_s), now_s) + self._each_s
+        known = self._free_at.get(node, now_s)
+        begin = now_s if known > now_s + _MINUTE_S + self._each_s else max(known, now_s)
+        free_at = begin + self._each_s
         if free_at > now_s + _MINUTE_S + self._each_s / 2:
             return free_at - now_s - _MINUTE_S
         self._free_at[node] = free_at

@@ -99,14 +99,15 @@ class Ingest:
         """Let a report wait for its commit, and wait with it."""
         if not self._open:
             raise StoppedError("reports are not taken any more")
-        wait_s = self._pace[lane_of(checked)].wait_s(identity.node, monotonic())
+        now = self._context.clock.now()
+        wait_s = self._pace[lane_of(checked)].wait_s(identity.node, now.timestamp())
         if wait_s:
             self.counts.refused_often += 1
             raise Busy("node_too_often", values={"retry_after_s": max(1, round(wait_s))})
         waiting = Waiting(
             identity=identity,
             checked=checked,
-            arrived_at=self._context.clock.now(),
+            arrived_at=now,
             size=size,
             answer=asyncio.get_running_loop().create_future(),
         )

@@ -35,7 +35,9 @@ NUMBERS = st.floats(-1e300, 1e300)
 LENGTHS = st.floats(0, 1e300)
 TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 WHYS = st.builds(
-    Explanation, TEXTS, st.dictionaries(TEXTS, st.one_of(WORDS, NUMBERS, st.integers(-(2**53) + 1, 2**53 - 1)), max_size=5)
+    Explanation,
+    TEXTS,
+    st.dictionaries(TEXTS, st.one_of(WORDS, NUMBERS, st.integers(-(2**53) + 1, 2**53 - 1)), max_size=5),
 )
 ITEMS = st.one_of(
     st.builds(

@@ -123,6 +123,12 @@ def test_never_more_than_two_minutes_worth_in_a_minute(a_minute: int, pauses: li
     assert max(within, default=0) <= 2 * a_minute + 1
 
 
+def test_a_clock_that_was_set_back_makes_nobody_wait_for_it():
+    pace = Pace(2)
+    assert [pace.wait_s("n", 10_000.0) for _ in range(3)] == [0.0, 0.0, 30.0]
+    assert [pace.wait_s("n", 100.0) for _ in range(3)] == [0.0, 0.0, 30.0]
+
+
 def test_the_node_heard_of_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("aggregator.ingest.pace._MOST_NODES", 2)
     pace = Pace(1)
