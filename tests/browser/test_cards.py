@@ -1,0 +1,105 @@
+"""The cards beside the desk: a dispatch, the statistics, setting a home up, equipment; each seen once as it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
+from simulator.stage.page import sign_in
+from simulator.stage.region import OFFICER
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+async def claimed(stage: DeskStage, home: PlayedHome) -> str:
+    """A signal of a home that kim has taken; returns its label."""
+    await stage.sos(home)
+    (row,) = [
+        one for one in await stage.region.incidents() if one["household"] == home.household and one["state"] != "closed"
+    ]
+    label: str = row["label"]
+    if row["state"] == "open":
+        await stage.region.ask("POST", f"incidents/{label}/claim", user=OFFICER)
+    return label
+
+
+async def opened(page: Page, stage: DeskStage, card: str, **query: str) -> Locator:
+    """A card's page, once kim is signed in."""
+    await sign_in(page, stage, "today")
+    await page.goto(f"{stage.home_assistant.url}/{DASHBOARD}/{card}?{urlencode(query)}")
+    return page.locator(f"smartcare-{card}-card")
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    found: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
+
+
+async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
+    label = await claimed(stage, homes[5])
+    await stage.region.ask("POST", f"incidents/{label}/dispatches", {"partners": ["119"], "people": 2}, user=OFFICER)
+    person = await opened(page, stage, "person", incident=label)
+    await person.locator("svg.actogram").wait_for()
+    await person.get_by_role("button", name="출동 현황").click()
+    card = page.locator("smartcare-dispatch-card")
+    await card.locator(".script").wait_for()
+    assert homes[5].household not in await card.inner_text()
+    assert "홍제로 6길" in await card.locator(".script").inner_text()
+    assert await card.locator("a[href^='tel:']").count() == 0
+    await card.get_by_role("button", name="119에 신고했음").click()
+    await card.get_by_role("button", name="저장").first.click()
+    await card.locator("ol li", has_text="119").first.wait_for()
+    for name in ("출발", "도착"):
+        await card.get_by_role("button", name=name, exact=True).click()
+        await card.locator("form.box").get_by_role("button", name="저장").click()
+        await card.locator(".dispatch dt", has_text=name).wait_for()
+    await card.get_by_role("button", name="경찰 결정").click()
+    await card.locator("input[name=station]").fill("홍제지구대")
+    await card.locator("input[name=officer]").fill("김경위")
+    await card.locator("form.box").get_by_role("button", name="저장").click()
+    await card.locator(".dispatch dd", has_text="김경위").wait_for()
+    await card.locator(".checklist fieldset").first.locator("input[value=yes]").check()
+    await card.locator(".checklist").get_by_role("button", name="저장").click()
+    await card.locator(".checklist fieldset").first.locator("input[value=yes]:checked").wait_for()
+    checklist = await stage.region.ask("GET", f"incidents/{label}/checklist", user=OFFICER)
+    assert checklist["items"][0]["seen"] == "yes"
+
+
+async def test_statistics_and_their_workbook(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
+    card = await opened(page, stage, "statistics")
+    await card.locator("table").wait_for()
+    await card.locator("select[name=table]").select_option("adoption")
+    await card.locator("svg.bars").wait_for()
+    async with page.expect_download() as waiting:
+        await card.get_by_role("button", name="XLSX").click()
+    download = await waiting.value
+    assert (await download.path()).read_bytes().startswith(b"PK\x03\x04")
+
+
+async def test_a_home_is_set_up_on_a_phone(page: Page, stage: DeskStage) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    card = await opened(page, stage, "setup")
+    await card.get_by_role("button", name="새 가구 등록").click()
+    await card.locator("input[name=name]").fill("배순이")
+    await card.locator("input[name=address]").fill("홍제로 99")
+    await card.locator("input[name=consents][value=service]").check()
+    await card.get_by_role("button", name="저장").click()
+    await card.get_by_role("button", name="연결 코드 만들기").click()
+    await card.locator("smartcare-qr svg").wait_for()
+    assert len((await card.locator(".code").inner_text()).replace("-", "")) == 10
+    await card.get_by_text("아직 연결된 가정이 없습니다.").wait_for()
+    await card.locator("li", has_text="야간휴일 관제").get_by_role("button", name="동의").click()
+    await card.locator("li", has_text="야간휴일 관제").get_by_role("button", name="철회").wait_for()
+    await card.locator("input[name=window]").fill("90")
+    await card.locator("form.box").get_by_role("button", name="저장").first.click()
+    await card.get_by_role("status").wait_for()
+    assert await overflow(page) == 0
+
+
+async def test_equipment_opens_below_the_day(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
+    card = await opened(page, stage, "today")
+    await card.locator("button.equipment").click()
+    await card.get_by_role("heading", name="장비").wait_for()
