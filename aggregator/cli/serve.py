@@ -45,7 +45,7 @@ def serve(session: Session, log_level: str | None, log_format: str | None) -> No
         layout=log.layout if log_format is None else LogFormat(log_format),
     )
     with logging_to(sys.stderr, log.layout, log.level, request_id.current.get):
-        # The thread of the database waits for the loop's turn to end: the usual 5 ms add up to a tenth of a second a commit.
+        # The thread of the database waits for the loop to give way: the usual 5 ms add up within a commit.
         sys.setswitchinterval(_TURN_S)
         asyncio.run(run(replace(session.config, log=log)), loop_factory=uvloop.new_event_loop)
 
