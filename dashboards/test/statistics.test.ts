@@ -4,6 +4,8 @@ import { nameOf, ofDong, written, type Column, type Statistics } from "../src/re
 
 const DONG: Column = { key: "dong", kind: "text", heading: "동" };
 const HOMES: Column = { key: "households", kind: "count", heading: "가구" };
+const SERVICE: Column = { key: "service", kind: "text", heading: "서비스" };
+const SOURCE: Column = { key: "source", kind: "text", heading: "출처" };
 const SHARE: Column = { key: "share", kind: "percent", heading: "비율" };
 const FOUND: Statistics = {
   table: "adoption",
@@ -28,13 +30,16 @@ describe("a table of statistics", () => {
     [DONG, null, ""],
     [HOMES, 1234, "1,234"],
     [HOMES, null, "–"],
-    [SHARE, 12.34, "12.3 %"],
+    [SHARE, 12.34, "12.3"],
+    [SERVICE, "plug", "smart plug"],
+    [SERVICE, "", "not divided"],
+    [SOURCE, "", ""],
   ])("shows %o %j as %s", (column, cell, text) => {
     expect(written("en", FOUND, column, cell)).toBe(text);
   });
 
   it("names its rows and finds those of a dong", () => {
-    expect(nameOf(FOUND, FOUND.rows[0]!)).toBe("홍제1동");
+    expect(nameOf("en", FOUND, FOUND.rows[0]!)).toBe("홍제1동");
     expect(ofDong(FOUND.rows, "b")).toEqual([FOUND.rows[1]]);
     expect(ofDong(FOUND.rows, "")).toHaveLength(2);
   });

@@ -48,8 +48,9 @@ async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage,
     await card.locator(".script").wait_for()
     assert homes[5].household not in await card.inner_text()
     assert "홍제로 6길" in await card.locator(".script").inner_text()
+    assert await card.locator(".emergency").inner_text() == "119"
     assert await card.locator("a[href^='tel:']").count() == 0
-    await card.get_by_role("button", name="119에 신고했음").click()
+    await card.get_by_role("button", name="119에 신고했음", exact=True).click()
     await card.get_by_role("button", name="저장").first.click()
     await card.locator("ol li", has_text="119").first.wait_for()
     for name in ("출발", "도착"):

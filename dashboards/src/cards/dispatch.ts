@@ -53,10 +53,14 @@ export class DispatchCard extends PersonCard {
       }
       .item {
         border: 0;
-        border-top: 1px solid var(--line);
+        border-bottom: 1px solid var(--line);
         margin: 0;
-        padding: 8px 0;
+        padding: 8px 0 0;
         min-width: 0;
+      }
+      .item legend {
+        padding: 8px 0 0;
+        font-weight: 500;
       }
       .item label {
         display: inline-flex;
@@ -146,13 +150,14 @@ export class DispatchCard extends PersonCard {
     if (script === null) {
       return nothing;
     }
+    const called = script.call.replace("tel:", "");
     const choose = (number: (typeof NUMBERS)[number]): void => {
       this.number = number;
       void this.readScript();
     };
     return html`<section class="box warning" aria-label=${this.say("script")}>
       <div class="row">
-        <span class="grow"><span class="emergency">${script.call}</span> ${word(this.language, "emergency", script.call)}</span>
+        <span class="grow"><span class="emergency">${called}</span> ${word(this.language, "emergency", called)}</span>
         ${NUMBERS.map(
           (one) => html`<button aria-pressed=${one === this.number} ?disabled=${one === this.number} @click=${() => choose(one)}>${one}</button>`,
         )}
@@ -161,11 +166,11 @@ export class DispatchCard extends PersonCard {
       ${script.discreet ? html`<p><strong>${this.say("script.discreet")}</strong></p>` : nothing}
       <div class="script">${script.text[this.language.split("-")[0]!] ?? script.text["ko"]}</div>
       ${works && this.open !== "call"
-        ? html`<button @click=${() => (this.open = "call")}>${this.say("script.called", { number: script.call })}</button>`
+        ? html`<button @click=${() => (this.open = "call")}>${this.say("script.called", { number: called })}</button>`
         : nothing}
       ${this.open === "call"
         ? this.asking(html`${when(this.language)} ${memo(this.language)}`, (form) =>
-            this.record("recordEmergencyCall", { service: this.number, ...filled(form, ["at", "memo"]) }),
+            this.record("recordEmergencyCall", { service: called, ...filled(form, ["at", "memo"]) }),
           )
         : nothing}
     </section>`;

@@ -93,7 +93,8 @@ export class StatisticsCard extends DeskCard {
       this.first = found.from;
       this.last = found.to;
       if (!found.columns.some((column) => column.key === this.measure)) {
-        this.measure = found.columns.find((column) => column.kind !== "text")?.key ?? "";
+        const numbers = found.columns.filter((column) => column.kind !== "text").map((column) => column.key);
+        this.measure = numbers.find((key) => key === "households") ?? numbers[0] ?? "";
       }
       if (!found.by.includes("dong")) {
         this.dong = "";
@@ -153,7 +154,7 @@ export class StatisticsCard extends DeskCard {
     const measure = numbers.find((column) => column.key === this.measure);
     const shown = rows.slice(0, MOST_BARS).map((row) => {
       const value = row[this.measure];
-      return { name: nameOf(found, row), value: typeof value === "number" ? value : null };
+      return { name: nameOf(this.language, found, row), value: typeof value === "number" ? value : null };
     });
     const dongs = Object.entries(found.names["dong"] ?? {});
     return html`

@@ -8,9 +8,10 @@ export interface Bar {
 }
 
 const ROW = 28;
-const NAMES = 160;
+const NAMES = 220;
 const WIDTH = 640;
 const NUMBERS = 80;
+const MOST_LETTERS = 22;
 
 /** How long each bar is, of `width`; what is not known has none. The longest is as long as there is room. */
 export function lengths(bars: readonly Bar[], width: number): number[] {
@@ -34,5 +35,5 @@ export function bars(title: string, shown: readonly Bar[], written: (value: numb
 
 function shortened(name: string): string {
   const letters = [...name];
-  return letters.length > 14 ? `${letters.slice(0, 13).join("")}…` : name;
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : name;
 }

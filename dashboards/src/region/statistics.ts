@@ -1,5 +1,7 @@
 /** A table of statistics as the region answers it, and what can be asked of each. */
 
+import { say, word } from "../words/words";
+
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
 
@@ -39,24 +41,29 @@ export function ofDong(rows: readonly Row[], dong: string): readonly Row[] {
   return dong === "" ? rows : rows.filter((row) => row["dong"] === dong);
 }
 
+/** Which words the codes of a column have; the others come with their names, or are what they say. */
+const WORDS: Record<string, string> = { service: "service", measure: "figure" };
+
 /** What a row is about: its words, with names for ids. */
-export function nameOf(statistics: Statistics, row: Row): string {
+export function nameOf(language: string, statistics: Statistics, row: Row): string {
   return statistics.columns
-    .filter((column) => column.kind === "text")
-    .map((column) => written("", statistics, column, row[column.key] ?? null))
+    .filter((column) => column.kind === "text" && column.key !== "source")
+    .map((column) => written(language, statistics, column, row[column.key] ?? null))
     .filter(Boolean)
     .join(" · ");
 }
 
-/** A cell as people read it; what is not known or kept back is a dash. */
+/** A cell as people read it, its unit in the heading; what is not known or kept back is a dash. */
 export function written(language: string, statistics: Statistics, column: Column, cell: Cell): string {
   if (cell === null) {
     return column.kind === "text" ? "" : "–";
   }
   if (typeof cell === "string") {
-    return statistics.names[column.key]?.[cell] ?? cell;
+    if (cell === "") {
+      return column.key === "source" ? "" : say(language, "statistics.undivided");
+    }
+    return statistics.names[column.key]?.[cell] ?? word(language, WORDS[column.key] ?? column.key, cell);
   }
   const digits = column.kind === "count" ? 0 : 1;
-  const text = new Intl.NumberFormat(language || undefined, { maximumFractionDigits: digits }).format(cell);
-  return column.kind === "percent" ? `${text} %` : text;
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(cell);
 }
