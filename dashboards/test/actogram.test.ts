@@ -16,7 +16,7 @@ describe("an actogram", () => {
       { day: "2026-11-20", quarters: [1, 1, 0] },
       { day: "2026-11-21", quarters: [0, 0, 1] },
     ];
-    expect(outline(days)).toBe("M0 0h2v3H0zM2 4h1v3H2z");
+    expect(outline(days)).toBe("M0 0h2v1.6H0zM2 2h1v1.6H2z");
   });
 
   it("is told in words", () => {

@@ -42,7 +42,7 @@ async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage,
     label = await claimed(stage, homes[5])
     await stage.region.ask("POST", f"incidents/{label}/dispatches", {"partners": ["119"], "people": 2}, user=OFFICER)
     person = await opened(page, stage, "person", incident=label)
-    await person.locator("svg.actogram").wait_for()
+    await person.get_by_role("heading", name="서비스와 동의").wait_for()
     await person.get_by_role("button", name="출동 현황").click()
     card = page.locator("smartcare-dispatch-card")
     await card.locator(".script").wait_for()

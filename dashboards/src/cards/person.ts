@@ -54,6 +54,11 @@ export class PersonCard extends DeskCard {
         border-top: 1px solid var(--line);
         overflow-wrap: anywhere;
       }
+      @media (max-width: 480px) {
+        .people .grow {
+          flex-basis: 100%;
+        }
+      }
       .memo {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
@@ -87,8 +92,8 @@ export class PersonCard extends DeskCard {
       }
       .actogram {
         width: 100%;
-        max-width: 720px;
-        font-size: 3.2px;
+        max-width: 560px;
+        font-size: 3.4px;
         fill: currentColor;
       }
       .actogram .hour {
@@ -228,7 +233,9 @@ export class PersonCard extends DeskCard {
       ${row.badges.map((badge) => html`<div class="box warning">${badge.text}</div>`)} ${this.people()}
       ${this.refused()} ${this.form === null ? this.actions() : this.fields(this.form)}
       ${this.household ? householdPart(this.language, this.household, (when) => this.at(when)) : nothing}
-      ${this.activity.length > 0 ? html`<h2>${this.say("actogram")}</h2>${actogram(this.language, this.activity)}` : nothing}
+      ${this.activity.some((day) => day.quarters.some((count) => count > 0))
+        ? html`<h2>${this.say("actogram")}</h2>${actogram(this.language, this.activity)}`
+        : nothing}
       ${this.story()}
     `;
   }
@@ -253,7 +260,7 @@ export class PersonCard extends DeskCard {
     const subject: Contact = { kind: "subject", name: this.view!.name, phone: this.view!.phone, note: "" };
     const all = [subject, ...this.view!.contacts.filter((one) => one.kind !== "subject")];
     return html`<h2>${this.say("contacts")}</h2>
-      <ul>
+      <ul class="people">
         ${all.map(
           (one) => html`<li class="row" style="padding: 4px 0">
             <span class="grow">${word(this.language, "contact", one.kind)} · ${one.name} <span class="soft">${one.note}</span></span>

@@ -10,15 +10,16 @@ export interface ActiveDay {
 }
 
 const QUARTERS = 96;
-const ROW = 4;
+const ROW = 2;
+const MARK = 1.6;
 const LEFT = 14;
 const TOP = 5;
 const HOURS = [0, 6, 12, 18, 24];
 
-/** One outline around every stretch of activity, as the path of an SVG; a row is ROW high, a quarter 1 wide. */
+/** One outline around every stretch of activity, as the path of an SVG; a quarter of an hour is 1 wide. */
 export function outline(days: readonly ActiveDay[]): string {
   return days
-    .flatMap(({ quarters }, row) => stretches(quarters).map(([first, last]) => `M${first} ${row * ROW}h${last - first}v${ROW - 1}H${first}z`))
+    .flatMap(({ quarters }, row) => stretches(quarters).map(([first, last]) => `M${first} ${row * ROW}h${last - first}v${MARK}H${first}z`))
     .join("");
 }
 
@@ -58,7 +59,7 @@ export function actogram(language: string, days: readonly ActiveDay[]): Template
       viewBox="0 0 ${LEFT + QUARTERS + 2} ${TOP + height + 1}"
     >
       ${HOURS.map((hour) => svg`<text x=${LEFT + hour * 4} y="3.4" text-anchor="middle">${hour}</text>`)}
-      ${days.map(({ day }, row) => (row % 5 === 0 ? svg`<text x="0" y=${TOP + row * ROW + 3}>${day.slice(5).replace("-", "/")}</text>` : null))}
+      ${days.map(({ day }, row) => (row % 5 === 0 ? svg`<text x="0" y=${TOP + row * ROW + 2.4}>${day.slice(5).replace("-", "/")}</text>` : null))}
       <g transform="translate(${LEFT} ${TOP})">
         ${HOURS.map((hour) => svg`<path class="hour" d="M${hour * 4} 0v${height}" />`)}
         <path class="done" d=${outline(days)} />
