@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,15 @@ class Entry:
 
 
 def read_journal(database: Path) -> list[Entry]:
-    """Everything the region has stored, in order."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        rows = connection.execute("SELECT boot, seq, type, item FROM journal ORDER BY boot, seq").fetchall()
-    connection.close()
-    return [Entry(boot=boot, seq=seq, type=kind, item=json.loads(item)) for boot, seq, kind, item in rows]
+    """Everything the region has stored, in order of the homes' numbers."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        batches = connection.execute("SELECT boot, items FROM journal ORDER BY id").fetchall()
+    entries = [
+        Entry(boot=boot, seq=item["seq"], type=item["type"], item=item)
+        for boot, items in batches
+        for item in json.loads(items if items.startswith(b"[") else zlib.decompress(items))
+    ]
+    return sorted(entries, key=lambda entry: (entry.boot, entry.seq))
 
 
 def evidence(database: Path) -> list[dict[str, Any]]:
