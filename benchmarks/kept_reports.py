@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from aggregator.store import journal
 from aggregator.store.database import Database
 from aggregator.store.incidents import signals
+from aggregator.store.reports import quarantine
 
 from .killed_homes import Home, Number
 
@@ -23,6 +24,8 @@ class Books:
 
     acknowledged: int
     calls: int
+    set_aside: int
+    """Items that are kept apart, with the reason, instead of in the journal."""
     lost: tuple[Number, ...]
     twice: tuple[Number, ...]
     invented: tuple[Number, ...]
@@ -41,16 +44,18 @@ async def balance(url: str, homes: Iterable[Home]) -> Books:
     """Compare. Nobody may write meanwhile."""
     database = Database(url)
     try:
-        kept, called = await _kept(database), await _called(database)
+        kept, called, aside = await _kept(database), await _called(database), await _set_aside(database)
         sound = await _sound(database)
     finally:
         await database.close()
+    kept += aside
     acknowledged = set[Number]().union(*(home.acknowledged for home in homes))
     sent = set[Number]().union(*(home.sent for home in homes))
     calls = set[Number]().union(*(home.calls for home in homes))
     return Books(
         acknowledged=len(acknowledged),
         calls=len(calls),
+        set_aside=aside.total(),
         lost=tuple(sorted(acknowledged - kept.keys())),
         twice=tuple(sorted(number for number, count in kept.items() if count > 1)),
         invented=tuple(sorted(kept.keys() - sent)),
@@ -68,6 +73,13 @@ async def _kept(database: Database) -> Counter[Number]:
             position = rows[-1].id
             kept.update((row.node_id, row.boot, item["seq"]) for row in rows for item in journal.unpack_items(row))
     return kept
+
+
+async def _set_aside(database: Database) -> Counter[Number]:
+    """How often each item is in quarantine."""
+    query = select(quarantine.c.node_id, quarantine.c.boot, quarantine.c.seq)
+    async with database.read() as connection:
+        return Counter((row.node_id, row.boot, row.seq) for row in await connection.execute(query))
 
 
 async def _called(database: Database) -> Counter[Number]:

@@ -71,7 +71,11 @@ class Home:
         if self.chance.random() < 0.3:
             self._keep({"type": "evidence", "sensor": "s_tv", "place": "indoors", "what": "switched_on"})
         if self.chance.random() < 0.02:
-            self._keep({"type": "sos", "sensor": "s_button"})
+            self.press()
+
+    def press(self) -> None:
+        """Somebody calls for help."""
+        self._keep({"type": "sos", "sensor": "s_button"})
 
     def _keep(self, item: Mapping[str, Any]) -> None:
         """Put an item into the outbox under the next number."""
