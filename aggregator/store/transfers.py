@@ -71,9 +71,7 @@ Index(
     postgresql_where=residences.c.until.is_(None),
 )
 
-Index(
-    "ix_residences_stay", residences.c.household_id, residences.c.since, residences.c.until, residences.c.dong_id
-)
+Index("ix_residences_stay", residences.c.household_id, residences.c.since, residences.c.until, residences.c.dong_id)
 
 _TEXTS = ("memo", "answer")
 

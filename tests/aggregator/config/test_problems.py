@@ -144,7 +144,10 @@ def problems(folder: Path, text: str, environment: dict[str, str] | None = None)
         ({"more": "timezone: ../secret"}, ["4: timezone: “../secret” is not a known time zone"]),
         ({"more": "database: '://'"}, ["4: database: “://” is not a database address"]),
         ({"more": "database: mysql://a:secret@b/c"}, ["4: database: “mysql:…” is not a database address"]),
-        ({"more": "database: postgresql://a:secret@b:port/c"}, ["4: database: “postgresql:…” is not a database address"]),
+        (
+            {"more": "database: postgresql://a:secret@b:port/c"},
+            ["4: database: “postgresql:…” is not a database address"],
+        ),
         ({"more": "database: postgresql:/a:secret@b/c"}, ["4: database: “postgresql:…” is not a database address"]),
         ({"more": "database: dbname=x password=secret"}, ["4: database: “…” is not a database address"]),
         ({"more": "key_file: other.key"}, ["4: key_file: the key file does not hold a key"]),
