@@ -184,11 +184,14 @@ async def run(round_: Round) -> Sent:
     """Send one round."""
     requests = encoded(round_)
     address = urlsplit(round_.address)
+    assert address.hostname is not None
+    assert address.port is not None
+    host, port = address.hostname, address.port
     loop = asyncio.get_running_loop()
     began = perf_counter()
     storm = _Storm(requests, round_.seconds, round_.connections)
     for _ in range(round_.connections):
-        await loop.create_connection(lambda: _Connection(storm), address.hostname, address.port)
+        await loop.create_connection(lambda: _Connection(storm), host, port)
     await asyncio.wait_for(storm.over.wait(), round_.seconds + _SETTLE_S)
     seconds = perf_counter() - began
     latencies = sorted(storm.latencies)
