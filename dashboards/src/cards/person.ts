@@ -207,6 +207,7 @@ export class PersonCard extends DeskCard {
       return html`${this.refused()} ${this.refusal ? nothing : html`<p class="soft">${this.say("loading")}</p>`}`;
     }
     const { row } = this.view;
+    const evidence = row.last_evidence_at ?? this.household?.last_evidence_at;
     return html`
       <div class="row">
         ${priorityMark(this.language, row.priority)} ${stateMark(this.language, row.state)}
@@ -221,9 +222,7 @@ export class PersonCard extends DeskCard {
           ? html` · ${row.claimed_by}`
           : nothing}
         ·
-        ${row.last_evidence_at
-          ? this.say("evidence", { at: this.at(row.last_evidence_at) })
-          : this.say("no_evidence")}
+        ${evidence ? this.say("evidence", { at: this.at(evidence) }) : this.say("no_evidence")}
       </p>
       ${row.cleared_why ? html`<div class="box">${row.cleared_why.text}</div>` : nothing}
       ${row.next ? html`<div class="box">${row.next.text}</div>` : nothing}
