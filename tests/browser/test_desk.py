@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
 from simulator.stage.page import sign_in
 from simulator.stage.region import CENTRE_OFFICER, OFFICER
@@ -29,6 +31,7 @@ async def count(card: Locator, number: int) -> None:
     await card.locator(".number strong, .queue strong").get_by_text(str(number), exact=True).wait_for()
 
 
+@pytest.mark.floor
 async def test_from_a_signal_to_the_closed_incident(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
     await closed(stage)
     await sign_in(page, stage, "today")
