@@ -1,6 +1,7 @@
 """What staff do with a task: make, take, give to somebody, put off, finish, cancel, open again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from aggregator.domain.errors import Conflict, Invalid
@@ -89,12 +90,19 @@ def take(task: Task, *, at: datetime, who: str) -> TaskDecision:
 
 
 def assign(task: Task, *, person: str | None, team: Team | None, at: datetime, who: str, memo: str) -> TaskDecision:
-    """Give a task to a person, a team, or both. Raises Invalid (`nobody_assigned`)."""
+    """Give a task to a person, a team, or both. Raises Invalid (`nobody_assigned`).
+
+    What was begun and goes to a team alone is open again: nobody has it.
+    """
     if person is None and team is None:
         raise Invalid("nobody_assigned", field="person")
     values = {"who": person or "-", "team": team or "-"}
     what = Explanation("task.assigned", values)
-    return moved(task, Move.ASSIGN, at=at, who=who, what=what, memo=memo, person=person, team=team)
+    given = moved(task, Move.ASSIGN, at=at, who=who, what=what, memo=memo, person=person, team=team)
+    if person is not None or task.state is State.OPEN:
+        return given
+    row = replace(given.transitions[0], after=State.OPEN)
+    return replace(given, task=replace(given.task, state=State.OPEN), transitions=(row,))
 
 
 def go_along(task: Task, dong: str, names: Mapping[str, str], *, at: datetime, who: str) -> TaskDecision:

@@ -114,6 +114,17 @@ def test_words_are_needed(memo: str):
             act(task, at=NOON, who="kim", memo=memo)
 
 
+@pytest.mark.parametrize(
+    ("begun", "person", "state"),
+    [(True, None, State.OPEN), (True, "lee", State.IN_PROGRESS), (False, None, State.OPEN), (False, "lee", State.OPEN)],
+)
+def test_what_goes_to_a_team_alone_is_begun_by_nobody(begun: bool, person: str | None, state: State):
+    task = handling.take(made(), at=NOON, who="kim").task if begun else made()
+    given = handling.assign(task, person=person, team=Team.NURSE, at=NOON, who="kim", memo="")
+    assert (given.task.state, given.task.person, given.task.team) == (state, person, Team.NURSE)
+    assert [(row.move, row.before, row.after) for row in given.transitions] == [(Move.ASSIGN, task.state, state)]
+
+
 def test_taking_twice_and_taking_from_somebody():
     taken = handling.take(made(), at=NOON, who="kim")
     assert (taken.task.state, taken.task.person) == (State.IN_PROGRESS, "kim")

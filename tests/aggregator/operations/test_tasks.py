@@ -94,6 +94,13 @@ async def test_tasks_are_given_to_people_who_work_here(town: Town):
     assert (given.person, given.team) == ("nurse", Team.NURSE)
 
 
+async def test_a_task_that_was_begun_can_go_back_to_a_team(town: Town):
+    row = await begin(town)
+    await tasks.take(town.context, OFFICER, row.number)
+    given = await tasks.assign(town.context, OFFICER, row.number, team=Team.NURSE)
+    assert (given.person, given.team, given.state) == (None, Team.NURSE, State.OPEN)
+
+
 async def test_mine_are_my_own_and_what_my_teams_have_not_taken(town: Town):
     await hire(town, "nurse")
     nurse = Actor(user="nurse", role=Role.DONG_OFFICER, dongs=frozenset({"mangu"}))
