@@ -43,8 +43,9 @@ class _Known:
 
 @dataclass(slots=True, kw_only=True)
 class _News:
-    """What the group brings, gathered for a few statements."""
+    """What the group brings, gathered for a few statements; `time` is what every reply says."""
 
+    time: str
     batches: list[Batch] = field(default_factory=list)
     received: dict[tuple[str, str], Received] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
@@ -78,7 +79,7 @@ class QuietReports:
     def _take(self, visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> None:
         """Look, take what is quiet indeed, and write."""
         known = _look(visit, quiet, now)
-        found = _News()
+        found = _News(time=format_time(now))
         for node, waiting in quiet.items():
             if self._is_quiet(waiting, known, now):
                 waiting.outcome = self._gather(waiting, known.nodes[node], known, found, now)
@@ -163,7 +164,7 @@ class QuietReports:
             "rejected": [],
             "settings": None if checked.settings_version == settings.version else encode_settings(settings),
             "commands": [],
-            "time": format_time(now),
+            "time": found.time,
         }
 
     def _settings_of(self, home: Home) -> Settings:
@@ -192,7 +193,7 @@ def _look(visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
         commanded=report_groups.commanded(visit, quiet, now),
         tickets=report_groups.open_tickets(visit, told),
         sensors=report_groups.sensors_of(visit, told),
-        received=report_groups.received_of(visit, quiet),
+        received=report_groups.received_of(visit, {(node, one.checked.boot) for node, one in quiet.items()}),
     )
 
 

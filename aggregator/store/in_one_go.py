@@ -169,7 +169,7 @@ class _Sqlite:
         return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
     def json(self, value: str) -> Any:
-        return orjson.loads(value)
+        return () if value == "[]" else orjson.loads(value)
 
 
 class _Postgresql:

@@ -154,11 +154,12 @@ def sensors_of(visit: Visit, found: Collection[str]) -> Mapping[str, set[str]]:
     return known
 
 
-def received_of(visit: Visit, found: Collection[str]) -> Mapping[tuple[str, str], Received]:
+def received_of(visit: Visit, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Received]:
     """The memory of numbers, by node and boot; the nodes are locked already."""
     return {
         (node, boot): Received(ack=ack, above=spans(visit.json(above)), missing=spans(visit.json(missing)))
-        for node, boot, ack, above, missing in visit.fetch(_CURSORS, list(found))
+        for node, boot, ack, above, missing in visit.fetch(_CURSORS, [node for node, _ in wanted])
+        if (node, boot) in wanted
     }
 
 
