@@ -17,6 +17,7 @@ from .event_stream import EventStream
 from .language import language_of
 from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
 from .patience import Patience
+from .problems import Refusal
 from .report_door import report_handler
 from .resources.reports import REPORT
 from .route import Call, Download, Route, Service
@@ -56,7 +57,7 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: Contai
         call = Call(
             service=service,
             caller=caller,
-            path=dict(request.match_info),
+            path=_names(request),
             query=checks.validate(route.query or _NO_QUERY, dict(request.query)),
             body=None if route.body is None else checks.validate(route.body, await _read(route, request)),
             language=language,
@@ -73,6 +74,14 @@ def _handler(service: Service, patience: Patience, route: Route, proxies: Contai
         return _json({"items": encoded} if route.many else encoded, route.status, language)
 
     return handle
+
+
+def _names(request: web.Request) -> dict[str, str]:
+    """What the address names. Nothing is called by a NUL, and PostgreSQL could not even be asked for it."""
+    names = dict(request.match_info)
+    if any("\0" in name for name in names.values()):
+        raise Refusal(404, "route_unknown")
+    return names
 
 
 async def _read(route: Route, request: web.Request) -> Any:

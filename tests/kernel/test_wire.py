@@ -115,6 +115,10 @@ SUMMARY = {"sensor": "s", "span_s": 300, "count": 5, "min": 0, "max": 9, "mean":
         (item("sensor", sensor="s", kind="power", state="good", why=3), "item.why"),
         (item("sensor", sensor="s", kind="power", state="good", why={"key": "k", "values": [1]}), "item.why.values"),
         (
+            item("sensor", sensor="s", kind="power", state="good", why={"key": "k", "values": {"a\0": 1}}),
+            "item.why.values",
+        ),
+        (
             item("sensor", sensor="s", kind="power", state="good", why={"key": "k", "values": {"a": None}}),
             "item.why.values.a",
         ),

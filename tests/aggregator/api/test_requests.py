@@ -205,3 +205,8 @@ async def test_body_that_breaks_off_does_no_harm(shared: Region) -> None:
     with pytest.raises((ConnectionResetError, aiohttp.ClientError)):
         await register(shared, data=broken(), headers=JSON)
     assert (await shared.ask("GET", "/healthz")).status == 200
+
+
+async def test_nothing_is_named_by_a_nul(shared: Region) -> None:
+    answer = await shared.ask("GET", "/api/v1/households/a%00b", "kim")
+    assert (answer.status, answer.json["code"]) == (404, "route_unknown")

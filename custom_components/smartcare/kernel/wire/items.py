@@ -189,6 +189,8 @@ def _why(fields: Fields) -> Explanation:
     values = inner.raw("values") or {}
     if not isinstance(values, Mapping) or len(values) > _VALUES_LIMIT:
         raise WireError(inner.name("values"), "is not an object in range", f"send at most {_VALUES_LIMIT} facts")
+    if any("\0" in key for key in values):
+        raise WireError(inner.name("values"), "has a name with a NUL character", "send names without it")
     facts = Fields(values, inner.name("values"))
     return Explanation(
         inner.text("key"),
