@@ -14,12 +14,14 @@ from aggregator.operations.households import HouseholdRow, HouseholdView
 from aggregator.operations.pages import every_page
 
 from .history import history
+from .moves import come_back
 from .options import as_json, choice
 from .output import moment, print_facts, print_json, print_table
+from .register import DAILY
 from .session import Session
 
 
-@click.group(commands=(history,))
+@click.group(commands=(history, come_back, *DAILY))
 def household() -> None:
     """The people who are watched over."""
 

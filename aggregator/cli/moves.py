@@ -11,13 +11,12 @@ from aggregator.domain.service import Service
 from aggregator.domain.transfer import Transfer
 from aggregator.operations import around_the_person, leaving, transfers
 
-from .households import household
 from .options import as_json, choice
 from .output import moment, print_json, print_table
 from .session import Session
 
 
-@household.command("return")
+@click.command("return")
 @click.argument("household")
 @click.option(
     "--service",

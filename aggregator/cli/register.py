@@ -14,13 +14,12 @@ from aggregator.operations import leaving, register_import, transfers
 from aggregator.operations.devices import DeviceView
 from aggregator.operations.register_import import ImportReport
 
-from .households import household
 from .options import as_json, choice
 from .output import moment, print_json, print_table
 from .session import Session
 
 
-@household.command("import")
+@click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--skip-bad", is_flag=True, help="Register the good rows although others are wrong.")
@@ -40,14 +39,14 @@ def import_(session: Session, file: Path, dry_run: bool, skip_bad: bool, as_json
         sys.exit(1)
 
 
-@household.command()
+@click.command()
 @click.pass_obj
 def template(session: Session) -> None:
     """Print the headings of such a file."""
     click.echo(register_import.template(session.language.language), nl=False)
 
 
-@household.command()
+@click.command()
 @click.argument("household")
 @click.argument("dong")
 @click.option("--memo", required=True, help="Why, and what the new dong should know.")
@@ -62,7 +61,7 @@ def transfer(session: Session, household: str, dong: str, memo: str, as_json: bo
         click.echo(offered.id)
 
 
-@household.command()
+@click.command()
 @click.argument("household")
 @click.option("--reason", type=choice(LeavingReason), required=True, help="Why.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="When; now without it.")
@@ -81,6 +80,10 @@ def leave(session: Session, household: str, reason: str, at: datetime | None, me
         print_json(view, session.language, session.timezone)
     else:
         click.echo(f"{view.id}  {session.language.say(f'leaving.{reason}')}  {moment(view.left_at, session.timezone)}")
+
+
+DAILY: tuple[click.Command, ...] = (import_, template, transfer, leave)
+"""What `household` has of these."""
 
 
 @click.group()

@@ -155,7 +155,7 @@ async def test_a_session_makes_a_token_for_a_program_of_ones_own(region: Region,
     listed = await region.client.ask("GET", "/api/v1/users/kim/tokens", signed_in)
     log = await region.ask("GET", "/api/v1/account-log?user=kim", "chief")
     assert (made.status, shown.json["name"]) == (201, "kim")
-    assert [one["purpose"] for one in listed.json["items"]][-1] == "screen at the door"
+    assert "screen at the door" in [one["purpose"] for one in listed.json["items"]]
     assert log.json["items"][0]["what"] == "token_issued"
     assert log.json["items"][0]["who"] == "kim"
 
