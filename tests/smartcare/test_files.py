@@ -106,7 +106,7 @@ def test_manifest() -> None:
     assert list(manifest)[:2] == ["domain", "name"]
     assert list(manifest)[2:] == sorted(list(manifest)[2:])
     assert manifest["requirements"] == []
-    assert manifest["after_dependencies"] == ["zha"]
+    assert manifest["after_dependencies"] == ["frontend", "zha"]
 
 
 def test_the_scale_of_quality_is_answered_for() -> None:

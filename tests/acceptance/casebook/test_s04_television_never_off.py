@@ -153,7 +153,7 @@ async def test_s04_from_three_dispatches_to_another_dong(story: Callable[..., St
             await s.at(when).follow_up(home, words, by="choi")
         await s.at("11:20").move_case(home, "monitor", by="choi", reason="새 동에서 안정됨")
         done = await s.after().follow_ups_done(home, by="choi")
-        assert (len(done), done[-1]) == (3, "방문. 재활 병원에 다님.")
+        assert (len(done), done[-1]) == (12 + 3, "방문. 재활 병원에 다님.")
         assert len(await s.after().follow_ups_done(home, by="kim")) == 12
         page = await s.after().print_case(home, by="choi", reason="사례 인수")
         for words in (
