@@ -16,8 +16,11 @@ STRICT = (
 NO_TIMERS = (
     ("desk_clocks", "look_at"),
     ("deliveries", "until"),
+    ("retention_clocks", "next_at"),
 )
-"""Moments to come at which nothing happens by itself: hourly looks at rosters, the last look at a message."""
+"""Moments to come at which nothing happens that a story tells: hourly looks at rosters and at old data, and the last
+look at a message.
+"""
 
 CLAIM_S = 120.0
 """How far ahead a message is put while it is being sent."""
