@@ -17,7 +17,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 LONGEST_TEXT = 200
-LONGEST_MEMO = 4000
+LONGEST_MEMO = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

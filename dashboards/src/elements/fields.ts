@@ -45,9 +45,9 @@ export function line(language: string, name: string, title: Key, more: { needed?
   /></label>`;
 }
 
-/** Several lines of free words. */
+/** Several lines of free words. No longest length: a browser cuts what is pasted without a word, the region says so. */
 export function memo(language: string, needed = false): TemplateResult {
-  return html`<label>${say(language, "memo")} <textarea name="memo" ?required=${needed} maxlength="4000"></textarea></label>`;
+  return html`<label>${say(language, "memo")} <textarea name="memo" ?required=${needed}></textarea></label>`;
 }
 
 /** When something was; empty means now. */
