@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _SILENCE_S = 40.0
 """The region says something every 15 s; after this long without a word the connection is broken."""
-_AGAIN_AFTER_S = (0.5, 1.5)
+_AGAIN_AFTER_S = (0.3, 1.0)
 """A desk that cannot see must see again within two seconds, so the pause never grows."""
 
 type Change = Mapping[str, Any]

@@ -135,6 +135,11 @@ export class PersonCard extends DeskCard {
     this.desk?.removeEventListener("changes", this.followed);
   }
 
+  protected override again(): void {
+    super.again();
+    void this.fetch();
+  }
+
   protected override updated(): void {
     this.desk?.addEventListener("changes", this.followed);
     if (this.desk?.signedIn && this.shown && this.view === null && !this.busy && this.refusal === null) {

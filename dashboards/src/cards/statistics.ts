@@ -77,6 +77,13 @@ export class StatisticsCard extends DeskCard {
     }
   }
 
+  protected override again(): void {
+    super.again();
+    if (this.asked && this.found === null) {
+      void this.count();
+    }
+  }
+
   private get query(): Record<string, string> {
     return {
       ...(this.first && { from: this.first }),

@@ -6,6 +6,8 @@ import { say, type Key } from "../words/words";
 import "./age";
 import { shared } from "./styles";
 
+const AWAY = new Set(["region_away", "region_busy"]);
+
 /** What all cards of a desk share: finding it, following it, signing in, and saying when it is not current. */
 export abstract class DeskCard extends LitElement {
   static override styles = [shared];
@@ -18,6 +20,7 @@ export abstract class DeskCard extends LitElement {
 
   private _hass: Hass | undefined;
   private readonly changed = (): void => this.requestUpdate();
+  private readonly returned = (): void => this.again();
 
   @property({ attribute: false })
   set hass(hass: Hass) {
@@ -59,13 +62,26 @@ export abstract class DeskCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.desk?.addEventListener("change", this.changed);
+    this.listen();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.desk?.removeEventListener("change", this.changed);
+    this.desk?.removeEventListener("anew", this.returned);
+  }
+
+  private listen(): void {
+    this.desk?.addEventListener("change", this.changed);
+    this.desk?.addEventListener("anew", this.returned);
+  }
+
+  /** The region can be reached again: what was said of its absence is over, and what is shown may be old. */
+  protected again(): void {
+    if (this.refusal !== null && AWAY.has(this.refusal.code)) {
+      this.refusal = null;
+    }
   }
 
   /** Do something at the region; whatever is refused is shown in its words, with the mend. */
@@ -120,7 +136,7 @@ export abstract class DeskCard extends LitElement {
       return nothing;
     }
     const { code, message, mend } = this.refusal;
-    const told = code === "region_away" || code === "region_busy" ? this.say("region_away") : message || this.say("unknown");
+    const told = AWAY.has(code) ? this.say("region_away") : message || this.say("unknown");
     return html`<div class="refusal" role="alert"><strong>${told}</strong>${mend ? html`<br />${mend}` : nothing}</div>`;
   }
 
@@ -147,7 +163,7 @@ export abstract class DeskCard extends LitElement {
     this.missing = desk === null;
     this.desk = desk;
     if (this.isConnected) {
-      desk?.addEventListener("change", this.changed);
+      this.listen();
     }
   }
 }

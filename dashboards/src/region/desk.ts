@@ -112,12 +112,17 @@ export class Desk extends EventTarget {
   /** Begin to follow, once somebody is signed in. */
   async begin(): Promise<void> {
     this.signedIn = true;
-    this.account = await this.ask<Account>("showAccount").catch(() => null);
-    this.dongs = await this.ask<Listed<District>>("listDistricts")
-      .then(({ items }) => new Map(items.flatMap((one) => one.dongs.map((dong) => [dong.id, dong.name] as const))))
-      .catch(() => new Map());
-    await this.follow();
-    await this.load();
+    await Promise.all([this.follow(), this.load()]);
+  }
+
+  /** Who is signed in, and what dongs are called. */
+  private async learn(): Promise<void> {
+    const [account, { items }] = await Promise.all([
+      this.ask<Account>("showAccount"),
+      this.ask<Listed<District>>("listDistricts").catch(() => ({ items: [] })),
+    ]);
+    this.dongs = new Map(items.flatMap((one) => one.dongs.map((dong) => [dong.id, dong.name] as const)));
+    this.account = account;
   }
 
   /** Ask for everything that is shown anew; changes meanwhile are asked for again before it ends. */
@@ -131,6 +136,9 @@ export class Desk extends EventTarget {
     try {
       while (this.again) {
         this.again = false;
+        if (this.account === null) {
+          await this.learn();
+        }
         const [listed, summary, toDo] = await Promise.all([
           this.ask<Listed<IncidentRow>>("listIncidents", { query: { limit: PAGE } }),
           this.ask<DeskSummary>("deskSummary"),
@@ -169,7 +177,8 @@ export class Desk extends EventTarget {
       this.note(told.connected);
     }
     if (told.anew) {
-      this.soon();
+      this.dispatchEvent(new Event("anew"));
+      void this.load();
     }
     if (told.changes) {
       this.incidents = patched(this.incidents, told.changes);
