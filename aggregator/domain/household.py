@@ -22,6 +22,10 @@ __all__ = [
 ]
 
 
+USUAL_RISK = RiskGroup.GENERAL
+USUAL_CHECK_WINDOW_S = 3600.0
+
+
 class ContactKind(StrEnum):
     """Who somebody is to the person."""
 
@@ -60,9 +64,9 @@ class Registration:
     address: str = ""
     memo: str = ""
     facts: tuple[Reach, ...] = ()
-    risk: RiskGroup = RiskGroup.GENERAL
+    risk: RiskGroup = USUAL_RISK
     telemetry: Telemetry = Telemetry.SUMMARY
-    check_window_s: float = 3600.0
+    check_window_s: float = USUAL_CHECK_WINDOW_S
     services: tuple[Service, ...] = (Service.PLUG,)
     consents: tuple[ConsentKind, ...] = (ConsentKind.SERVICE,)
     contacts: tuple[Contact, ...] = ()

@@ -22,7 +22,7 @@ async def heard_from(
     connection: AsyncConnection, context: Context, actor: Actor, now: datetime, *, fault: bool
 ) -> None:
     """A source has told something: it is not silent, and works unless it told of a fault of its own."""
-    failing, silent = _subjects(actor.user)
+    failing, silent = subjects(actor.user)
     if fault:
         why = Explanation("ticket.check_ins_failing", {"source": actor.user})
         await open_ticket(connection, context, TicketKind.CHANNEL_FAILING, failing, why, now)
@@ -46,7 +46,7 @@ async def note_silent_source(context: Context, name: str) -> int:
         missed = await check_ins.told_between(connection, name, day, day + timedelta(days=1))
         if missed and now - row["silent_at"] < _STALE:
             why = Explanation("ticket.check_ins_silent", {"source": name, "heard_at": row["heard_at"].timestamp()})
-            await open_ticket(connection, context, TicketKind.CHANNEL_FAILING, _subjects(name)[1], why, now)
+            await open_ticket(connection, context, TicketKind.CHANNEL_FAILING, subjects(name)[1], why, now)
             await check_ins.look_again(connection, name, None)
         else:
             await check_ins.look_again(connection, name, _next_look(context, now))
@@ -63,6 +63,6 @@ def _start_of_day(context: Context, at: datetime) -> datetime:
     return at.astimezone(context.region.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _subjects(name: str) -> tuple[str, str]:
+def subjects(name: str) -> tuple[str, str]:
     """What a source's two tickets are about: its calls fail, it tells nothing."""
     return f"check_ins:{name}", f"check_ins_feed:{name}"

@@ -59,7 +59,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdRow:
-    """One line of the list. `stage` is the latest the home told, None before its first report."""
+    """One line of the list. `stage` is the latest the home told, None before its first report.
+
+    `limit_s` is how long it may stay quiet, as told with that stage; `equipment` counts open tickets.
+    """
 
     id: str
     dong: str
@@ -68,6 +71,9 @@ class HouseholdRow:
     night_consent: bool
     stage: str | None
     stage_since: datetime | None
+    last_evidence_at: datetime | None
+    limit_s: float | None
+    equipment: int
     incident: int | None
     registered_at: datetime
     left_at: datetime | None
@@ -144,7 +150,7 @@ PAGE = 500
 
 FOR_THE_DOOR = frozenset(
     {"id", "dong", "name", "address", "risk", "telemetry", "check_window_s", "services", "nodes", "registered_at"}
-    | {"night_consent", "dangers"}
+    | {"night_consent", "dangers", "equipment"}
 )
 """What somebody sees who has to find the door and set up the equipment, and nothing of how the person is."""
 
@@ -182,7 +188,7 @@ async def list_households(
         rows = await household_lists.page(connection, sight, wanted, stage=stage, at=now, after=place, limit=limit)
     # The look is on disk before anybody sees a name; the list itself keeps no writer waiting.
     async with context.database.write() as connection:
-        await note(connection, actor, [row["id"] for row in rows], now, "list")
+        await note(connection, context, actor, [row["id"] for row in rows], now, "list")
     found = tuple(_row(context, row) for row in rows)
     if may(actor, Permission.SEE_PERSONS):
         return found
@@ -207,6 +213,9 @@ def _row(context: Context, row: RowMapping) -> HouseholdRow:
         night_consent=bool(row["night_consent"]),
         stage=row["stage"],
         stage_since=row["stage_at"],
+        last_evidence_at=row["last_evidence_at"],
+        limit_s=row["limit_s"],
+        equipment=row["equipment"],
         incident=row["incident"],
         registered_at=row["registered_at"],
         left_at=row["left_at"],
@@ -221,7 +230,7 @@ async def show(context: Context, actor: Actor, household: str, *, why: str = "")
     now = context.clock.now()
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now, permission=_seeing(actor))
-        await note(connection, actor, [household], now, "show", why=why)
+        await note(connection, context, actor, [household], now, "show", why=why)
         view = await _view(connection, context, household)
     return view if may(actor, Permission.SEE_PERSONS) else reduced(view, FOR_THE_DOOR)
 
@@ -253,7 +262,7 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
             await services.put(connection, household, change.services, now)
         if change.contacts is not None:
             await households.put_contacts(connection, context.cipher, household, change.contacts)
-        await note(connection, actor, [household], now, "change")
+        await note(connection, context, actor, [household], now, "change")
         return await _view(connection, context, household)
 
 

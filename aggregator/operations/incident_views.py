@@ -24,7 +24,7 @@ from aggregator.operations.next_steps import next_steps
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.visibility import sight_of, visible_household
 from aggregator.operations.visitor_notes import reachability, warnings
-from aggregator.store import households, incident_lists, incidents
+from aggregator.store import escalations, households, incident_lists, incidents
 from aggregator.store.incident_lists import Wanted
 from aggregator.store.sight import Sight
 
@@ -46,6 +46,8 @@ class IncidentRow:
     desk: str
     opened_at: datetime
     changed_at: datetime
+    claim_by: datetime | None
+    """By when somebody should take it; then the next is told. None once it is taken, deferred or closed."""
     claimed_by: str | None
     claim_expires_at: datetime | None
     deferred_until: datetime | None
@@ -152,9 +154,15 @@ async def list_incidents(
         shown = await incident_lists.page(connection, context.cipher, sight, wanted, after=place, limit=limit)
         badges = await badges_of(connection, context, {one.incident.household for one in shown}, now)
         steps = await next_steps(connection, context, [(one.incident, one.person) for one in shown], now)
+        waiting = await escalations.claims_by(connection, [one.incident.number for one in shown])
     return tuple(
         incident_row(
-            one.incident, one.person["dong_id"], badges[one.incident.household], now, steps[one.incident.number]
+            one.incident,
+            one.person["dong_id"],
+            badges[one.incident.household],
+            now,
+            steps[one.incident.number],
+            waiting.get(one.incident.number),
         )
         for one in shown
     )
@@ -188,8 +196,10 @@ async def view_of(
     now = context.clock.now()
     badges = await badges_of(connection, context, [incident.household], now)
     steps = await next_steps(connection, context, [(incident, person)], now)
+    number = incident.number
+    waiting = (await escalations.claims_by(connection, [number])).get(number)
     return IncidentView(
-        row=incident_row(incident, person["dong_id"], badges[incident.household], now, steps[incident.number]),
+        row=incident_row(incident, person["dong_id"], badges[incident.household], now, steps[number], waiting),
         name=households.opened(context.cipher, person, "name"),
         phone=households.opened(context.cipher, person, "phone"),
         address=households.opened(context.cipher, person, "address"),
@@ -252,12 +262,17 @@ async def seen_incident(
     except NotFound as hidden:
         raise NotFound("incident_unknown", field="number") from hidden
     why = f"{label(number)}: {reason}" if reason else label(number)
-    await note(connection, actor, [incident.household], now, action, why=why)
+    await note(connection, context, actor, [incident.household], now, action, why=why)
     return incident, person
 
 
 def incident_row(
-    incident: Incident, dong: str, badges: tuple[Explanation, ...], now: datetime, step: Explanation | None
+    incident: Incident,
+    dong: str,
+    badges: tuple[Explanation, ...],
+    now: datetime,
+    step: Explanation | None,
+    claim_by: datetime | None,
 ) -> IncidentRow:
     """An incident as a line of the list."""
     return IncidentRow(
@@ -270,6 +285,7 @@ def incident_row(
         desk=incident.desk,
         opened_at=incident.opened_at,
         changed_at=incident.changed_at,
+        claim_by=claim_by,
         claimed_by=incident.claimed_by,
         claim_expires_at=incident.due_at if incident.state in HELD else None,
         deferred_until=incident.due_at if incident.state is State.DEFERRED else None,

@@ -30,7 +30,7 @@ from aggregator.operations.next_steps import next_steps
 from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_incident
-from aggregator.store import dispatches, incidents, stages
+from aggregator.store import dispatches, escalations, incidents, stages
 
 __all__ = [
     "IncidentRow",
@@ -192,4 +192,5 @@ async def work_on(context: Context, actor: Actor, number: int, decide: Decide) -
         await record(connection, context, decision, now)
         badges = await badges_of(connection, context, [incident.household], now)
         steps = await next_steps(connection, context, [(decision.incident, person)], now)
-    return incident_row(decision.incident, person["dong_id"], badges[incident.household], now, steps[number])
+        waiting = (await escalations.claims_by(connection, [number])).get(number)
+    return incident_row(decision.incident, person["dong_id"], badges[incident.household], now, steps[number], waiting)

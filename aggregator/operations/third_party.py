@@ -12,7 +12,7 @@ from aggregator.operations.recording import record
 from aggregator.operations.repeats import badges_of
 from aggregator.operations.routing import route_person
 from aggregator.operations.visibility import visible_household
-from aggregator.store import households, incidents, stages
+from aggregator.store import escalations, households, incidents, stages
 
 
 async def take_report(
@@ -41,7 +41,8 @@ async def take_report(
             decision = triage.join(known, report, routing, now, who=actor.user)
         decision = decision.then(handling.annotate(decision.incident, actor, now, memo=memo))
         number = await record(connection, context, decision, now)
-        await note(connection, actor, [household], now, "report", why=label(number))
+        await note(connection, context, actor, [household], now, "report", why=label(number))
         badges = await badges_of(connection, context, [household], now)
         steps = await next_steps(connection, context, [(decision.numbered(number), person)], now)
-    return incident_row(decision.numbered(number), person["dong_id"], badges[household], now, steps[number])
+        waiting = (await escalations.claims_by(connection, [number])).get(number)
+    return incident_row(decision.numbered(number), person["dong_id"], badges[household], now, steps[number], waiting)

@@ -1,6 +1,6 @@
 """Watches of incidents: one row for each that is open or held, due when somebody is to be told again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -53,6 +53,14 @@ async def claim(connection: AsyncConnection, number: int, now: datetime) -> Watc
         .with_for_update(of=incidents, skip_locked=True)
     )
     return _watch((await connection.execute(query)).mappings().one_or_none())
+
+
+async def claims_by(connection: AsyncConnection, numbers: Collection[int]) -> Mapping[int, datetime]:
+    """By when each of these incidents should be taken before somebody else is told; without those that are taken."""
+    query = select(escalations.c.incident_number, escalations.c.due_at).where(
+        escalations.c.incident_number.in_(numbers), escalations.c.timer.in_((Timer.UNCLAIMED, Timer.DEFERRED))
+    )
+    return {row.incident_number: row.due_at for row in await connection.execute(query)}
 
 
 async def put(connection: AsyncConnection, number: int, before: Watch | None, after: Watch | None) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, or_, select
+from sqlalchemy import RowMapping, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.kernel.events import Stage
+from aggregator.store.equipment import tickets
 from aggregator.store.households import Wanted, households
 from aggregator.store.incidents import NOT_CLOSED, incidents
 from aggregator.store.sight import Sight, watched_at_night
@@ -14,9 +15,16 @@ from aggregator.store.stages import stages
 
 _ROW = (
     *(households.c[name] for name in ("id", "dong_id", "name", "risk", "registered_at", "left_at")),
-    *(stages.c[name] for name in ("stage", "stage_at")),
+    *(stages.c[name] for name in ("stage", "stage_at", "last_evidence_at", "limit_s")),
     incidents.c.number.label("incident"),
 )
+_BROKEN = (
+    select(tickets.c.household_id, func.count().label("count"))
+    .where(tickets.c.closed_at.is_(None))
+    .group_by(tickets.c.household_id)
+    .subquery("broken")
+)
+"""Few homes have an open ticket, so they are counted once and not for every row."""
 
 
 async def registered_at(connection: AsyncConnection, household: str) -> datetime | None:
@@ -35,14 +43,16 @@ async def page(
     after: tuple[datetime, str] | None = None,
     limit: int,
 ) -> Sequence[RowMapping]:
-    """Households in order of registration with their latest stage, open incident and `night_consent` at a moment.
+    """Households in order of registration: latest stage and evidence, open incident, `night_consent` at a moment.
 
-    `after` is registration and id of the last row of the page before. The name is still sealed.
+    `equipment` counts open tickets. `after` is registration and id of the last row of the page before. The name is
+    still sealed.
     """
     query = (
-        select(*_ROW, watched_at_night(at).label("night_consent"))
+        select(*_ROW, watched_at_night(at).label("night_consent"), func.coalesce(_BROKEN.c.count, 0).label("equipment"))
         .outerjoin(stages, stages.c.household_id == households.c.id)
         .outerjoin(incidents, and_(incidents.c.household_id == households.c.id, NOT_CLOSED))
+        .outerjoin(_BROKEN, _BROKEN.c.household_id == households.c.id)
         .where(sight.condition())
     )
     query = wanted.narrow(query)

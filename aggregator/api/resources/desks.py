@@ -5,7 +5,8 @@ import voluptuous as vol
 from aggregator.api.checks import moment
 from aggregator.api.route import Call, Route, Who
 from aggregator.domain.access import Actor, Permission
-from aggregator.operations import desk_summary, duty, roster_book
+from aggregator.operations import desk_board, desk_summary, duty, roster_book
+from aggregator.operations.desk_board import DeskBoard
 from aggregator.operations.desk_summary import DeskSummary
 from aggregator.operations.duty import OnDuty
 from aggregator.operations.roster_book import DutyPeriod
@@ -29,6 +30,11 @@ async def _summary(call: Call[Actor]) -> DeskSummary:
     return await desk_summary.summary(call.context, call.caller)
 
 
+async def _board(call: Call[Actor]) -> DeskBoard:
+    """What a wall board shows beside the counts (K2)."""
+    return await desk_board.board(call.context, call.caller)
+
+
 ROUTES = (
     Route(
         method="GET",
@@ -48,6 +54,17 @@ ROUTES = (
         who=Who.STAFF,
         handler=_summary,
         answer=DeskSummary,
+        refusals=(403,),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/desk/board",
+        name="deskBoard",
+        needs=Permission.SEE_INCIDENTS,
+        summary="Health of lines, feeds and homes, and masked names of what waits and runs: for wall boards",
+        who=Who.STAFF,
+        handler=_board,
+        answer=DeskBoard,
         refusals=(403,),
     ),
     Route(

@@ -19,9 +19,10 @@ from aggregator.domain.household import (
 )
 from aggregator.domain.reachability import Reach
 from aggregator.domain.service import Service
+from aggregator.domain.thresholds import Threshold
 from aggregator.kernel.events import Stage
 from aggregator.kernel.home import RiskGroup
-from aggregator.operations import households
+from aggregator.operations import households, thresholds
 from aggregator.operations.households import HouseholdRow, HouseholdView
 
 _CONTACT = {
@@ -91,6 +92,11 @@ async def _show(call: Call[Actor]) -> HouseholdView:
     return await households.show(call.context, call.caller, call.path["household"])
 
 
+async def _thresholds(call: Call[Actor]) -> tuple[Threshold, ...]:
+    """What decides about one household."""
+    return await thresholds.show(call.context, call.caller, call.path["household"])
+
+
 async def _change(call: Call[Actor]) -> HouseholdView:
     """Change what the body names."""
     change = Change(**_lists_as_tuples(call.body))
@@ -134,6 +140,18 @@ ROUTES = (
         handler=_show,
         answer=HouseholdView,
         refusals=(404,),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/households/{household}/thresholds",
+        name="showThresholds",
+        needs=Permission.SEE_PERSONS,
+        summary="The thresholds in force for one household: bounds, where they come from, what sets them",
+        who=Who.STAFF,
+        handler=_thresholds,
+        answer=Threshold,
+        many=True,
+        refusals=(403, 404),
     ),
     Route(
         method="PATCH",

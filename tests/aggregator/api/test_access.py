@@ -135,6 +135,7 @@ LISTS = (
     "listOutages",
     "equipmentSummary",
     "deskSummary",
+    "deskBoard",
 )
 """What another dong's officer may ask, and finds nothing of this dong in."""
 OF_A_DISTRICT = ("listLooks",)

@@ -91,6 +91,17 @@ async def test_a_row_tells_stage_and_incident(town: Town):
     assert (view.incident, view.nodes) == (1001, (home.identity.node,))
 
 
+async def test_a_row_of_the_list_tells_quiet_limit_and_equipment(town: Town):
+    home = await town.home(await town.register())
+    await home.send(home.evidence())
+    evidence = town.clock.at
+    town.clock.at += timedelta(minutes=5)
+    await home.send(home.danger())
+    await town.pass_time(timedelta(hours=2))
+    (row,) = await households.list_households(town.context, OFFICER)
+    assert (row.last_evidence_at, row.limit_s, row.equipment) == (evidence, 64800.0, 1)
+
+
 @pytest.mark.parametrize("actor", [NEIGHBOUR_OFFICER, CENTRE_OFFICER])
 async def test_whom_one_may_not_see_does_not_exist(town: Town, actor: Actor):
     household = await town.register()

@@ -1,6 +1,7 @@
 """What staff see and do, and who may."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
@@ -95,6 +96,17 @@ async def test_the_memo_of_a_closed_incident(town: Town):
         ("kim", State.OPEN, State.CLAIMED, ""),
         ("kim", State.CLAIMED, State.CLOSED, "무사"),
     ]
+
+
+async def test_by_when_somebody_should_take_it(town: Town):
+    home = await town.home(await town.register())
+    await home.send(home.danger())
+    by = town.clock.at + timedelta(minutes=10)
+    (listed,) = await incidents.list_incidents(town.context, OFFICER)
+    shown = await incidents.show(town.context, OFFICER, listed.number)
+    claimed = await incidents.claim(town.context, OFFICER, listed.number)
+    released = await incidents.release(town.context, OFFICER, listed.number)
+    assert [row.claim_by for row in (listed, shown.row, claimed, released)] == [by, by, None, by]
 
 
 async def test_the_most_urgent_first_then_the_oldest(town: Town):
