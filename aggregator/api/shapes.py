@@ -33,8 +33,13 @@ _PLAIN: Mapping[Any, Mapping[str, Any]] = {
 }
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, NoneType})
+
+
 def encode(value: object, language: Texts, timezone: tzinfo) -> Any:
     """Return a view as JSON values: times in UTC with ``Z``, explanations with their sentence."""
+    if type(value) in _AS_THEY_ARE:  # most values of a long list
+        return value
     match value:
         case Explanation():
             facts = dict(value.values)
