@@ -1,0 +1,68 @@
+"""Many rows in one visit: they come back as they went, in their order, on each store."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text, select
+
+from aggregator.store.database import Database
+from aggregator.store.in_one_go import Insert, Query, Update, in_one_go
+
+SCRATCH = Table(
+    "scratch",
+    MetaData(),
+    Column("name", Text, primary_key=True),
+    Column("number", Integer),
+    Column("exact", Float),
+    Column("bytes", LargeBinary),
+)
+ALL = Query(lambda among: select(SCRATCH.c.name, SCRATCH.c.number, SCRATCH.c.exact).where(among(SCRATCH.c.name)))
+ADD = Insert(SCRATCH, ("name", "number", "exact", "bytes"))
+PUT = Insert(SCRATCH, ("name", "number"), update=True)
+SET = Update(SCRATCH, ("exact",), ("name",))
+GROW = Update(SCRATCH, ("number",), ("name",), grows="number")
+
+type Row = tuple[str, int | None, float | None]
+
+
+async def kept(database: Database, rows: list[Row]) -> list[tuple[object, ...]]:
+    """The rows after they were written anew."""
+    async with database.write() as connection:
+        await connection.run_sync(SCRATCH.drop, checkfirst=True)
+        await connection.run_sync(SCRATCH.create)
+        await in_one_go(connection, lambda visit: visit.write(ADD, [(*row, b"\0\xff") for row in rows]))
+        return await in_one_go(connection, lambda visit: sorted(visit.fetch(ALL, [row[0] for row in rows])))
+
+
+@pytest.mark.parametrize("many", [0, 1, 3, 700])
+async def test_any_number_of_rows(database: Database, many: int) -> None:
+    rows: list[Row] = [(f"{number:04}", number, None) for number in range(many)]
+    assert await kept(database, rows) == rows
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")),
+    number=st.none() | st.integers(-(2**31), 2**31 - 1),
+    exact=st.none() | st.floats(-1e300, 1e300, allow_subnormal=False),
+)
+async def test_values_are_exact(database: Database, name: str, number: int | None, exact: float | None) -> None:
+    assert await kept(database, [(name, number, exact)]) == [(name, number, exact)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows", "expected"),
+    [
+        (PUT, [("b", 7), ("c", 8)], [("a", 1, 0.5), ("b", 7, None), ("c", 8, None)]),
+        (SET, [(1.25, "b"), (2.5, "nobody")], [("a", 1, 0.5), ("b", None, 1.25)]),
+        (GROW, [(0, "a"), (3, "b")], [("a", 1, 0.5), ("b", 3, None)]),
+        (GROW, [(9, "a")], [("a", 9, 0.5), ("b", None, None)]),
+    ],
+)
+async def test_changes(
+    database: Database, statement: Insert | Update, rows: list[tuple[object, ...]], expected: list[Row]
+) -> None:
+    await kept(database, [("a", 1, 0.5), ("b", None, None)])
+    async with database.write() as connection:
+        await in_one_go(connection, lambda visit: visit.write(statement, rows))
+        assert await in_one_go(connection, lambda visit: sorted(visit.fetch(ALL, ["a", "b", "c"]))) == expected
