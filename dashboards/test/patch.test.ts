@@ -14,6 +14,7 @@ function row(label: string, fields: Partial<IncidentRow> = {}): IncidentRow {
     desk: "dong:hongje1",
     opened_at: "2026-11-21T01:00:00.000Z",
     changed_at: "2026-11-21T01:00:00.000Z",
+    claim_by: null,
     claimed_by: null,
     claim_expires_at: null,
     deferred_until: null,

@@ -2,36 +2,41 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement, state } from "lit/decorators.js";
 import { navigate, pageOf } from "../hass";
 import type { Desk } from "../region/desk";
+import { COLUMNS, EVERY, RISKS, STAGES, isNearItsLimit, labelOf, quietS, shownHomes, type Column, type Filter } from "../region/homes";
 import { keep } from "../region/paper";
 import type { HouseholdRow, Listed, Paper } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
+import { stageMark } from "../elements/marks";
+import "../elements/saved-filters";
 import { shared } from "../elements/styles";
 import { visible } from "../elements/table";
-import { moment } from "../words/times";
+import { duration } from "../words/times";
 import { word, type Key } from "../words/words";
 
 const ROW_PX = 44;
+const NARROW_ROW_PX = 104;
+const NARROW = "(max-width: 600px)";
 const PAGE = 5000;
-const STAGES = ["danger", "check", "watch", "blind", "absent", "normal"];
+/** Quiet times grow by themselves; so often they are written anew. */
+const TICK_MS = 60_000;
 
-type Column = "name" | "dong" | "stage" | "since" | "risk" | "night" | "incident";
-
-const COLUMNS: [Column, Key][] = [
-  ["name", "homes.name"],
-  ["dong", "homes.dong"],
-  ["stage", "homes.stage"],
-  ["since", "homes.since"],
-  ["risk", "homes.risk"],
-  ["night", "homes.night"],
-  ["incident", "homes.incident"],
-];
-
-/** Every home in one table: searched by the region, sorted and scrolled here, however many there are. */
+/** Every home in one table: searched, sorted and scrolled here, however many there are. */
 @customElement("smartcare-homes-card")
 export class HomesCard extends DeskCard {
   static override styles = [
     shared,
     css`
+      .filters {
+        margin-bottom: 8px;
+      }
+      .filters input,
+      .filters select {
+        margin: 0;
+      }
+      .filters select {
+        width: auto;
+        max-width: 100%;
+      }
       .body {
         height: min(70vh, 900px);
         overflow: auto;
@@ -41,13 +46,14 @@ export class HomesCard extends DeskCard {
       }
       [role="row"] {
         display: grid;
-        grid-template-columns: minmax(8rem, 2fr) minmax(6rem, 1fr) 7rem 8rem 6rem 6rem 6rem;
+        grid-template-columns: minmax(8rem, 2fr) minmax(6rem, 1fr) 8rem minmax(13rem, 1.4fr) 5.5rem 6rem 6rem 6rem;
+        gap: 0 8px;
         align-items: center;
         height: ${ROW_PX}px;
         padding: 0 12px;
         border-bottom: 1px solid var(--line);
         box-sizing: border-box;
-        min-width: 48rem;
+        min-width: 64rem;
       }
       [role="row"] > * {
         overflow: hidden;
@@ -66,23 +72,66 @@ export class HomesCard extends DeskCard {
         padding: 0;
         font-weight: 600;
       }
-      .stage-danger,
-      .stage-check {
+      .near {
         color: var(--urgent);
         font-weight: 600;
+      }
+      .only-narrow {
+        display: none;
+      }
+      @media (max-width: 600px) {
+        [role="row"] {
+          grid-template-columns: 1fr auto;
+          grid-auto-rows: min-content;
+          align-content: center;
+          gap: 2px 8px;
+          height: ${NARROW_ROW_PX}px;
+          min-width: 0;
+        }
+        .head,
+        .night,
+        .risk,
+        .none {
+          display: none !important;
+        }
+        .only-narrow {
+          display: inline;
+        }
+        .dong {
+          text-align: end;
+        }
+        .filters > * {
+          flex: 1 1 8rem;
+          min-width: 0;
+        }
+        .filters > .wide {
+          flex-basis: 100%;
+        }
       }
     `,
   ];
 
   @state() private rows: HouseholdRow[] = [];
   @state() private sorted: HouseholdRow[] = [];
-  @state() private column: Column = "stage";
-  @state() private descending = false;
-  @state() private stage = "";
+  @state() private filter: Filter = EVERY;
   @state() private scrolled = 0;
   @state() private exporting = false;
-  private search = "";
   private asked = 0;
+  private ticking: ReturnType<typeof setInterval> | undefined;
+  private readonly narrow = matchMedia(NARROW);
+  private readonly turned = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.narrow.addEventListener("change", this.turned);
+    this.ticking = setInterval(this.turned, TICK_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.narrow.removeEventListener("change", this.turned);
+    clearInterval(this.ticking);
+  }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
@@ -92,47 +141,80 @@ export class HomesCard extends DeskCard {
   }
 
   protected override content(desk: Desk): TemplateResult {
-    const { first, last, above, below } = visible(this.sorted.length, ROW_PX, this.scrolled, 900);
+    const rowPx = this.narrow.matches ? NARROW_ROW_PX : ROW_PX;
+    const { first, last, above, below } = visible(this.sorted.length, rowPx, this.scrolled, 900);
+    const now = Date.now();
     return html`
-      <div class="row">
-        <h1 class="grow">${this.say("homes.count", { count: this.sorted.length })}</h1>
-        <input class="grow" type="search" style="width: auto" .value=${this.search} placeholder=${this.say("homes.search")} aria-label=${this.say("homes.search")} @input=${this.typed} />
-        <select style="width: auto" aria-label=${this.say("homes.stage")} @change=${this.filtered}>
-          <option value="">${this.say("homes.all")}</option>
-          ${STAGES.map((one) => html`<option value=${one} ?selected=${one === this.stage}>${word(this.language, "stage", one)}</option>`)}
-        </select>
+      <div class="row filters">
+        <h1 class="grow wide">${this.say("homes.count", { count: this.sorted.length })}</h1>
+        <input class="grow wide" type="search" style="width: auto" .value=${this.filter.search} placeholder=${this.say("homes.search")} aria-label=${this.say("homes.search")} @input=${this.typed} />
+        ${this.choice("stage", "homes.stage", STAGES)} ${this.choice("risk", "homes.risk", RISKS)} ${this.dongs(desk)} ${this.order()}
         ${desk.may("export_persons") ? html`<button @click=${() => (this.exporting = true)}>${this.say("homes.export")}</button>` : nothing}
       </div>
+      <smartcare-saved-filters .hass=${this.hass} .filter=${this.filter} @chosen=${this.chosen}></smartcare-saved-filters>
       ${this.refused()} ${this.exporting ? this.reason() : nothing}
-      <div class="body" role="table" aria-rowcount=${this.sorted.length + 1} tabindex="0" @scroll=${this.scrolling}>
+      <div class="body" role="table" aria-label=${this.say("homes.count", { count: this.sorted.length })} aria-rowcount=${this.sorted.length + 1} tabindex="0" @scroll=${this.scrolling}>
         <div role="row" class="head" aria-rowindex="1">
           ${COLUMNS.map(
-            ([column, title]) => html`<span role="columnheader" aria-sort=${column === this.column ? (this.descending ? "descending" : "ascending") : "none"}
-              ><button @click=${() => this.sortBy(column)}>${this.say(title)}${column === this.column ? (this.descending ? " ▼" : " ▲") : ""}</button></span
+            (column) => html`<span role="columnheader" aria-sort=${column === this.filter.column ? (this.filter.descending ? "descending" : "ascending") : "none"}
+              ><button @click=${() => this.sortBy(column)}>${word(this.language, "homes", column)}${column === this.filter.column ? (this.filter.descending ? " ▼" : " ▲") : ""}</button></span
             >`,
           )}
         </div>
         <div style="height: ${above}px"></div>
-        ${this.sorted.slice(first, last).map((row, index) => this.line(desk, row, first + index + 2))}
+        ${this.sorted.slice(first, last).map((row, index) => this.line(desk, row, first + index + 2, now))}
         <div style="height: ${below}px"></div>
       </div>
     `;
   }
 
-  private line(desk: Desk, row: HouseholdRow, index: number): TemplateResult {
+  private choice(name: "stage" | "risk", title: Key, options: readonly string[]): TemplateResult {
+    return html`<select name=${name} aria-label=${this.say(title)} @change=${this.filtered}>
+      <option value="" ?selected=${this.filter[name] === ""}>${this.say(title)}: ${this.say("all")}</option>
+      ${options.map((one) => html`<option value=${one} ?selected=${one === this.filter[name]}>${word(this.language, name, one)}</option>`)}
+    </select>`;
+  }
+
+  private dongs(desk: Desk): TemplateResult | typeof nothing {
+    const found = [...new Set(this.rows.map((row) => row.dong))].sort();
+    return found.length < 2 && this.filter.dong === ""
+      ? nothing
+      : html`<select name="dong" aria-label=${this.say("homes.dong")} @change=${this.filtered}>
+          <option value="" ?selected=${this.filter.dong === ""}>${this.say("homes.dong")}: ${this.say("all")}</option>
+          ${found.map((one) => html`<option value=${one} ?selected=${one === this.filter.dong}>${desk.dongName(one)}</option>`)}
+        </select>`;
+  }
+
+  /** On a phone the columns have no heads: what they are sorted by is chosen. */
+  private order(): TemplateResult {
+    return html`<select class="only-narrow" aria-label=${this.say("homes.order")} @change=${(event: Event) => this.sortBy((event.target as HTMLSelectElement).value as Column)}>
+      ${COLUMNS.map((one) => html`<option value=${one} ?selected=${one === this.filter.column}>${this.say("homes.order")}: ${word(this.language, "homes", one)}</option>`)}
+    </select>`;
+  }
+
+  private line(desk: Desk, row: HouseholdRow, index: number, now: number): TemplateResult {
+    const label = labelOf(row);
     return html`<div role="row" aria-rowindex=${index}>
       <span role="cell">${row.name}</span>
-      <span role="cell">${desk.dongName(row.dong)}</span>
-      <span role="cell" class="stage-${row.stage}">${word(this.language, "stage", row.stage)}</span>
-      <span role="cell">${row.stage_since ? moment(this.language, row.stage_since, this.hass.config.time_zone) : ""}</span>
-      <span role="cell">${word(this.language, "risk", row.risk)}</span>
-      <span role="cell">${row.night_consent ? this.say("yes") : this.say("no")}</span>
-      <span role="cell"
-        >${row.incident === null
-          ? nothing
-          : html`<a href=${pageOf("person", { incident: label(row) })} @click=${(event: Event) => this.open(event, label(row))}>${label(row)}</a>`}</span
+      <span role="cell" class="dong">${desk.dongName(row.dong)}</span>
+      <span role="cell">${row.stage === null ? nothing : stageMark(this.language, row.stage)}</span>
+      <span role="cell" class=${isNearItsLimit(row, now) ? "near" : ""}>${this.quiet(row, now)}</span>
+      <span role="cell" class=${row.equipment > 0 ? "" : "none"}
+        >${row.equipment > 0 ? html`<span aria-hidden="true">⚠</span> ${this.say("homes.tickets", { count: row.equipment })}` : nothing}</span
+      >
+      <span role="cell" class="risk">${word(this.language, "risk", row.risk)}</span>
+      <span role="cell" class="night">${row.night_consent ? this.say("yes") : this.say("no")}</span>
+      <span role="cell" class=${label ? "" : "none"}
+        >${label ? html`<a href=${pageOf("person", { incident: label })} @click=${(event: Event) => this.open(event, label)}>${label}</a>` : nothing}</span
       >
     </div>`;
+  }
+
+  /** How long it has been quiet, against how long it may be. */
+  private quiet(row: HouseholdRow, now: number): string {
+    const quiet = quietS(row, now);
+    const told = quiet === null ? "–" : duration(this.language, quiet);
+    return row.limit_s === null ? told : this.say("homes.against", { quiet: told, limit: duration(this.language, row.limit_s) });
   }
 
   private open(event: Event, incident: string): void {
@@ -144,31 +226,26 @@ export class HomesCard extends DeskCard {
     this.scrolled = (event.target as HTMLElement).scrollTop;
   };
 
-  private readonly typed = (event: Event): void => {
-    this.search = (event.target as HTMLInputElement).value;
-    this.sort();
-  };
+  private readonly typed = (event: Event): void => this.want({ search: (event.target as HTMLInputElement).value });
 
   private readonly filtered = (event: Event): void => {
-    this.stage = (event.target as HTMLSelectElement).value;
-    this.sort();
+    const { name, value } = event.target as HTMLSelectElement;
+    this.want({ [name]: value });
   };
 
+  private readonly chosen = (event: CustomEvent<Filter>): void => this.want({ ...event.detail, search: this.filter.search });
+
   private sortBy(column: Column): void {
-    this.descending = column === this.column && !this.descending;
-    this.column = column;
+    this.want({ column, descending: column === this.filter.column && !this.filter.descending });
+  }
+
+  private want(change: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...change };
     this.sort();
   }
 
   private sort(): void {
-    const sign = this.descending ? -1 : 1;
-    const key = KEYS[this.column];
-    const compare = new Intl.Collator(this.language).compare;
-    const wanted = this.search.trim().toLocaleLowerCase(this.language);
-    const meant = (row: HouseholdRow): boolean =>
-      (!this.stage || row.stage === this.stage) &&
-      (!wanted || [row.name, row.id, label(row)].some((text) => text.toLocaleLowerCase(this.language).includes(wanted)));
-    this.sorted = this.rows.filter(meant).sort((a, b) => sign * compare(key(a), key(b)) || compare(a.name, b.name));
+    this.sorted = shownHomes(this.rows, this.filter, this.language, (id) => this.desk!.dongName(id), Date.now());
   }
 
   /** Page after page; the table can be used as soon as the first is there. What was asked before is left aside. */
@@ -201,7 +278,8 @@ export class HomesCard extends DeskCard {
       event.preventDefault();
       const reason = String(new FormData(event.target as HTMLFormElement).get("reason"));
       void this.act(async (desk) => {
-        const query = { reason, ...(this.stage && { stage: this.stage }) };
+        const { stage, dong } = this.filter;
+        const query = { reason, ...(stage && { stage }), ...(dong && { dong }) };
         const paper = await desk.ask<Paper>("exportHouseholds", { query });
         keep(paper, "homes.csv");
         this.exporting = false;
@@ -214,18 +292,3 @@ export class HomesCard extends DeskCard {
     </form>`;
   }
 }
-
-/** The short number of the incident that is open about a home, or nothing. */
-function label(row: HouseholdRow): string {
-  return row.incident === null ? "" : `I-${row.incident}`;
-}
-
-const KEYS: Record<Column, (row: HouseholdRow) => string> = {
-  name: (row) => row.name,
-  dong: (row) => row.dong,
-  stage: (row) => String(STAGES.indexOf(row.stage ?? "normal")),
-  since: (row) => row.stage_since ?? "",
-  risk: (row) => row.risk,
-  night: (row) => String(row.night_consent),
-  incident: (row) => label(row),
-};

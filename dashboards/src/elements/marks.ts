@@ -30,3 +30,10 @@ export function stateMark(language: string, state: string): TemplateResult {
     ><ha-icon icon=${STATE_ICONS[state] ?? "mdi:circle-outline"} aria-hidden="true"></ha-icon>${word(language, "state", state)}</span
   >`;
 }
+
+const STAGE_SIGNS: Record<string, string> = { danger: "▲", check: "◆", watch: "●", blind: "✕", absent: "◇", normal: "○" };
+
+/** How a home is: colour, sign and word. Signs and no pictures, because lists have thousands of them. */
+export function stageMark(language: string, stage: string): TemplateResult {
+  return html`<span class="mark stage-${stage}"><span aria-hidden="true">${STAGE_SIGNS[stage] ?? "·"}</span>${word(language, "stage", stage)}</span>`;
+}

@@ -141,6 +141,30 @@ export const shared = css`
     --mark: #cfe2ff;
     --mark-text: #06264f;
   }
+  .stage-danger {
+    --mark: #a31515;
+    --mark-text: #fff;
+  }
+  .stage-check {
+    --mark: #ffc95c;
+    --mark-text: #2b1a00;
+  }
+  .stage-watch {
+    --mark: #fff0c2;
+    --mark-text: #3d2b00;
+  }
+  .stage-blind {
+    --mark: #d9d4ec;
+    --mark-text: #2b1f55;
+  }
+  .stage-absent {
+    --mark: #cfe2ff;
+    --mark-text: #06264f;
+  }
+  .stage-normal {
+    --mark: #d5eedc;
+    --mark-text: #0b3d1c;
+  }
   .banner {
     display: flex;
     gap: 8px;

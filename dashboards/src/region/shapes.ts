@@ -16,6 +16,7 @@ export interface IncidentRow {
   desk: string;
   opened_at: string;
   changed_at: string;
+  claim_by: string | null;
   claimed_by: string | null;
   claim_expires_at: string | null;
   deferred_until: string | null;
@@ -162,6 +163,9 @@ export interface HouseholdRow {
   night_consent: boolean;
   stage: string | null;
   stage_since: string | null;
+  last_evidence_at: string | null;
+  limit_s: number | null;
+  equipment: number;
   incident: number | null;
   registered_at: string;
   left_at: string | null;
