@@ -11,6 +11,7 @@ from typing import Any, Self
 import aiohttp
 
 from .home_assistant import HomeAssistant
+from .home_clock import HomeClock
 from .mailbox import Mailbox
 from .region import CENTRE_OFFICER, OFFICER, RegionServer
 
@@ -66,9 +67,14 @@ class DeskStage:
         changes: Mapping[str, Any] | None = None,
         executable: Path | None = None,
         dashboards: Mapping[str, str] | None = None,
+        clock: HomeClock | None = None,
     ) -> None:
-        """`changes` are made to the region's configuration; `dashboards` are YAML texts by their address."""
+        """`changes` are made to the region's configuration; `dashboards` are YAML texts by their address.
+
+        With a `clock`, started before and stopped after, the region lives in its time; Home Assistant does not.
+        """
         self.mailbox = Mailbox()
+        self._clock = clock
         self._folder = folder
         self._language = language
         self._changes = changes if changes is not None else OPEN_ALL_DAY
@@ -82,8 +88,8 @@ class DeskStage:
         self.region = RegionServer(
             self._folder / "region", self.mailbox, language=self._language, changes=self._changes
         )
+        await self.region.start(self._clock.env() if self._clock else None)
         await self.region.hire()
-        await self.region.start()
         for name in (OFFICER, CENTRE_OFFICER):
             await self.region.ask("PUT", f"users/{name}/password", {"password": PASSWORD})
         folder = self._folder / "home-assistant"
@@ -103,14 +109,19 @@ class DeskStage:
         """Connect the desk of a member of staff, as somebody does in the user interface."""
         await connect_desk(self.home_assistant, self.region.url, name, PASSWORD)
 
-    async def move_in(self, names: Sequence[str]) -> list[PlayedHome]:
-        """Register households of these names and pair a home for each."""
+    async def sign_out(self) -> None:
+        """End the session at the region of whoever is signed in here."""
+        client = self.home_assistant.client
+        for desk in (await client.command("smartcare/desk/list"))["desks"]:
+            await client.command("smartcare/desk/sign_out", entry_id=desk["entry_id"])
+
+    async def move_in(self, names: Sequence[str], **fields: Any) -> list[PlayedHome]:
+        """Register households of these names and pair a home for each; `fields` are the same for all."""
         homes: list[PlayedHome] = []
         async with aiohttp.ClientSession(self.region.url) as session:
             for number, name in enumerate(names, 1):
-                household = await self.region.register(
-                    name=name, phone=f"010-1234-{number:04}", address=f"홍제로 {number}길 12, {100 + number}호"
-                )
+                usual = {"phone": f"010-1234-{number:04}", "address": f"홍제로 {number}길 12, {100 + number}호"}
+                household = await self.region.register(**(usual | {"name": name} | fields))
                 code = await self.region.pairing_code(household)
                 async with session.post("/api/v1/pair", json={"code": code, "version": "0.1.0"}) as response:
                     response.raise_for_status()
@@ -130,7 +141,8 @@ class DeskStage:
 
     async def _report(self, home: PlayedHome, item: Mapping[str, Any]) -> None:
         home.seq += 1
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = datetime.now(UTC) if self._clock is None else datetime.fromtimestamp(self._clock.now(), UTC)
+        now = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         items = [{"seq": home.seq, "at": now, **item}]
         body = {"v": 1, "node": home.node, "boot": "b_1", "sent_at": now, "items": items}
         headers = {"Authorization": f"Bearer {home.token}"}

@@ -1,14 +1,15 @@
 """One Home Assistant, one region and one Chromium for all tests of this folder."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
-from simulator.stage.desk import DeskStage, PlayedHome
+from simulator.stage.desk import OPEN_ALL_DAY, DeskStage, PlayedHome
 from simulator.stage.page import find_chromium, open_browser, open_page
+from simulator.stage.region import DONG
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -29,6 +30,9 @@ NAMES = [
 ]
 OF_HOME_ASSISTANT = ("ResizeObserver", "Transition was skipped")
 """What its own pages report and is no fault: a second change of page before the first was drawn."""
+ELSEWHERE = "mangu3"
+STRANGER = {"name": "마귀례", "phone": "010-9876-0001", "address": "망우로 77길 5, 지층"}
+"""Somebody of another dong, of whom kim must never hear."""
 STRANGE = "<img src=x onerror=alert(1)>🌿 אברהם " + "가" * 150
 
 
@@ -39,22 +43,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
+def dong(name: str, title: str) -> dict[str, object]:
+    """One dong as the configuration names it."""
+    return {"id": name, "name": title, "recipients": [{"smtp": f"{name}@example.org", "language": "ko"}]}
+
+
+DISTRICTS = [{"id": "seodaemun", "name": "서대문구", "dongs": [dong(DONG, "홍제1동"), dong(ELSEWHERE, "망우3동")]}]
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DeskStage]:
-    """A region whose dong is on duty, and a Home Assistant with kim's desk."""
-    if find_chromium() is None:
-        missing = "Chromium is not installed"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    async with DeskStage(tmp_path_factory.mktemp("desk")) as opened:
+    """A region of two dongs that are on duty all day, and a Home Assistant with kim's desk."""
+    needs(find_chromium(), "Chromium")
+    changes = {**OPEN_ALL_DAY, "districts": DISTRICTS}
+    async with DeskStage(tmp_path_factory.mktemp("desk"), changes=changes) as opened:
         await opened.connect()
         yield opened
+
+
+def needs(found: object, what: str) -> None:
+    """Leave the test out where something is not installed, but never in continuous integration."""
+    if found is None:
+        missing = f"{what} is not installed"
+        assert os.environ.get("CI") != "true", missing
+        pytest.skip(missing)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def homes(stage: DeskStage) -> list[PlayedHome]:
     """Twelve homes, and one of somebody with a strange name."""
     return await stage.move_in([*NAMES, STRANGE])
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say a measured number on the terminal, whatever becomes of the test."""
+    writer = request.config.get_terminal_writer()
+    return lambda line: writer.line(f"\n{request.node.name}: {line}")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stranger(stage: DeskStage) -> PlayedHome:
+    """A home of another dong."""
+    (home,) = await stage.move_in([STRANGER["name"]], dong=ELSEWHERE, **STRANGER)
+    return home
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
-from simulator.stage.page import sign_in
+from simulator.stage.desk import DeskStage, PlayedHome
 from simulator.stage.region import OFFICER
 
+from .acts import claimed, opened, overflow
+
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
-
-
-async def claimed(stage: DeskStage, home: PlayedHome) -> str:
-    """A signal of a home that kim has taken; returns its label."""
-    await stage.sos(home)
-    (row,) = [
-        one for one in await stage.region.incidents() if one["household"] == home.household and one["state"] != "closed"
-    ]
-    label: str = row["label"]
-    if row["state"] == "open":
-        await stage.region.ask("POST", f"incidents/{label}/claim", user=OFFICER)
-    return label
-
-
-async def opened(page: Page, stage: DeskStage, card: str, **query: str) -> Locator:
-    """A card's page, once kim is signed in."""
-    await sign_in(page, stage, "today")
-    await page.goto(f"{stage.home_assistant.url}/{DASHBOARD}/{card}?{urlencode(query)}")
-    return page.locator(f"smartcare-{card}-card")
-
-
-async def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    found: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found
+    from playwright.async_api import Page
 
 
 async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:

@@ -10,25 +10,11 @@ from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
 from simulator.stage.page import sign_in
 from simulator.stage.region import CENTRE_OFFICER, OFFICER
 
+from .acts import closed, count, overflow
 from .conftest import STRANGE
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
-
-
-async def closed(stage: DeskStage) -> None:
-    """Close whatever an earlier test has left."""
-    for row in await stage.region.incidents():
-        path = f"incidents/{row['label']}"
-        if row["state"] == "open":
-            await stage.region.ask("POST", f"{path}/claim", user=OFFICER)
-        if row["state"] != "closed":
-            await stage.region.ask("POST", f"{path}/close", {"result": "safe", "memo": "test"}, user=OFFICER)
-
-
-async def count(card: Locator, number: int) -> None:
-    """Wait until the one number says so."""
-    await card.locator(".number strong, .queue strong").get_by_text(str(number), exact=True).wait_for()
+    from playwright.async_api import Page
 
 
 @pytest.mark.floor
@@ -105,8 +91,7 @@ async def test_a_name_is_text_whatever_stands_in_it(page: Page, stage: DeskStage
     await shown.wait_for()
     assert await shown.inner_text() == STRANGE
     assert await page.locator("smartcare-person-card img").count() == 0
-    overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow == 0
+    assert await overflow(page) == 0
 
 
 async def test_a_person_of_nobody_cannot_be_opened_by_the_address(page: Page, stage: DeskStage) -> None:

@@ -1,0 +1,64 @@
+"""What the tests of this folder do at the desk again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
+from simulator.stage.page import sign_in
+from simulator.stage.region import ADMINISTRATOR, DONG, OFFICER
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+async def closed(stage: DeskStage) -> None:
+    """Close whatever an earlier test has left."""
+    for row in await stage.region.incidents():
+        user = OFFICER if row["dong"] == DONG else ADMINISTRATOR
+        path = f"incidents/{row['label']}"
+        if row["state"] == "open":
+            await stage.region.ask("POST", f"{path}/claim", user=user)
+        if row["state"] != "closed":
+            await stage.region.ask("POST", f"{path}/close", {"result": "safe", "memo": "test"}, user=user)
+
+
+async def current(stage: DeskStage, home: PlayedHome) -> dict[str, Any]:
+    """The incident of a home that is not closed."""
+    (row,) = [
+        one for one in await stage.region.incidents() if one["household"] == home.household and one["state"] != "closed"
+    ]
+    return row
+
+
+async def claimed(stage: DeskStage, home: PlayedHome) -> str:
+    """A signal of a home that kim has taken; returns its label."""
+    await stage.sos(home)
+    row = await current(stage, home)
+    if row["state"] == "open":
+        await stage.region.ask("POST", f"incidents/{row['label']}/claim", user=OFFICER)
+    return str(row["label"])
+
+
+async def count(card: Locator, number: int) -> None:
+    """Wait until the one number says so."""
+    await card.locator(".number strong, .queue strong").get_by_text(str(number), exact=True).wait_for()
+
+
+async def opened(page: Page, stage: DeskStage, card: str, *, name: str = OFFICER, **query: str) -> Locator:
+    """A card's page, once somebody is signed in."""
+    await sign_in(page, stage, "today", name=name)
+    return await turned(page, stage, card, **query)
+
+
+async def turned(page: Page, stage: DeskStage, card: str, **query: str) -> Locator:
+    """Load the page of another card."""
+    await page.goto(f"{stage.home_assistant.url}/{DASHBOARD}/{card}?{urlencode(query)}")
+    return page.locator(f"smartcare-{card}-card")
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    found: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
