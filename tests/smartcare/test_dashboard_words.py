@@ -21,7 +21,8 @@ from aggregator.domain.statistics.words import Dimension
 from custom_components.smartcare.kernel.events import SensorState, Stage
 from custom_components.smartcare.kernel.home import Appliance, RiskGroup, SensorKind
 
-FOLDER = Path(__file__).parents[2] / "dashboards" / "src" / "words"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "dashboards" / "src" / "words"
 WORDS = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in ("en", "ko")}
 
 
@@ -62,3 +63,18 @@ def test_both_languages_say_the_same_things():
 )
 def test_every_code_has_its_word(group: str, codes: type[StrEnum]):
     assert [code for code in codes if f"{group}.{code}" not in WORDS["ko"]] == []
+
+
+def test_one_word_stands_for_one_thing_wherever_staff_read_it():
+    region = json.loads((ROOT / "aggregator" / "text" / "ko.json").read_text(encoding="utf-8"))
+    groups = ("consent.", "outcome.", "priority.", "result.", "risk.", "stage.")
+    shared = [key for key in WORDS["ko"] if key.startswith(groups) and key in region]
+    assert len(shared) > 30
+    assert {key: WORDS["ko"][key] for key in shared} == {key: region[key] for key in shared}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_home_and_its_desk_call_a_stage_the_same(language: str):
+    integration = ROOT / "custom_components" / "smartcare" / "translations" / f"{language}.json"
+    stages = json.loads(integration.read_text(encoding="utf-8"))["entity"]["sensor"]["stage"]["state"]
+    assert stages == {stage: WORDS[language][f"stage.{stage}"] for stage in stages}
