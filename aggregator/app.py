@@ -72,12 +72,13 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
     database = Database(config.database)
     try:
         await database.probe()
-        await migrate(database)
+        cipher = Cipher(config.keys, KeyFile(config.key_file).news)
+        await migrate(database, cipher)
         async with _charts(config) as series:
             context = Context(
                 database=database,
                 clock=clock or SystemClock(),
-                cipher=Cipher(config.keys, KeyFile(config.key_file).news),
+                cipher=cipher,
                 region=config.region,
                 series=series,
             )

@@ -9,6 +9,7 @@ import click
 from aggregator.config.database import address, shown
 from aggregator.domain.errors import Conflict, Invalid
 from aggregator.store import copying
+from aggregator.store.cipher import Cipher
 from aggregator.store.copying import DifferentError, NotEmptyError
 from aggregator.store.database import Database
 from aggregator.store.occupied import in_use
@@ -39,7 +40,7 @@ async def _copy(session: Session, source_address: str, target_address: str) -> i
             await database.probe()
             if await in_use(database):
                 raise Conflict("database_in_use", field=field)
-            await migrate(database)
+            await migrate(database, Cipher(session.config.keys))
         return await copying.copy(source, target, partial(_tell, session))
     except NotEmptyError as error:
         raise Conflict("target_not_empty", field="to", values={"table": error.table}) from error

@@ -98,7 +98,7 @@ async def write_down(
     person = await Person(connection, context, absence.household, now, who=actor.user).load()
     await person.absences.note(absence)
     await person.note(Explanation("incident.absence_noted", {"told_at": now.timestamp()}))
-    await note(connection, actor, [absence.household], now, "absence")
+    await note(connection, context, actor, [absence.household], now, "absence")
 
 
 async def end(context: Context, actor: Actor, absence: str) -> AbsenceView:
@@ -125,7 +125,7 @@ async def end_now(
     ended = await person.absences.end(absence, now, actor.user, AbsenceEnd.STAFF)
     if ended is not absence:
         await person.note(Explanation("incident.absence_cleared", {"told_at": now.timestamp()}))
-    await note(connection, actor, [absence.household], now, "absence")
+    await note(connection, context, actor, [absence.household], now, "absence")
     return ended
 
 
@@ -144,7 +144,7 @@ async def list_absences(context: Context, actor: Actor, *, household: str | None
             sight = sight_of(actor, now)
             found = await absences.open_ones(connection, context.cipher, now, sight.households())
             dongs = dict(await among(connection, sight, {one.household for one in found}))
-        await note(connection, actor, sorted({one.household for one in found}), now, "absences")
+        await note(connection, context, actor, sorted({one.household for one in found}), now, "absences")
     return tuple(_view(one, dongs[one.household], now) for one in found)
 
 

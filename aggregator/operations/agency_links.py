@@ -226,6 +226,7 @@ async def _page(
     shown = agency_link.shown_fields(link.fields, consents=allowed)
     await looks.add(
         connection,
+        context.cipher,
         [referral.household],
         at=now,
         user=_who(link),

@@ -41,7 +41,7 @@ async def add_danger(
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now, permission=Permission.WORK_ON_INCIDENTS)
         await dangers.add(connection, context.cipher, household, noted)
-        await note(connection, actor, [household], now, "danger")
+        await note(connection, context, actor, [household], now, "danger")
         return await dangers.of_household(connection, context.cipher, household)
 
 
@@ -52,7 +52,7 @@ async def end_danger(context: Context, actor: Actor, household: str, danger: str
         await own_household(connection, actor, household, now)
         if not await dangers.end(connection, household, danger, now, actor.user):
             raise NotFound("danger_unknown", field="danger")
-        await note(connection, actor, [household], now, "danger")
+        await note(connection, context, actor, [household], now, "danger")
         return await dangers.of_household(connection, context.cipher, household)
 
 
@@ -61,5 +61,5 @@ async def list_dangers(context: Context, actor: Actor, household: str) -> tuple[
     now = context.clock.now()
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now)
-        await note(connection, actor, [household], now, "danger")
+        await note(connection, context, actor, [household], now, "danger")
         return await dangers.of_household(connection, context.cipher, household, ended=True)

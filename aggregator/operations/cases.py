@@ -133,7 +133,7 @@ async def _open(
     await follow_ups.after_opening_case(
         connection, context, case.household, case.dong, case.number, case.officer, actor.user, now
     )
-    await looks.note(connection, actor, [case.household], now, "case_open", why=label(case.number))
+    await looks.note(connection, context, actor, [case.household], now, "case_open", why=label(case.number))
     return case_row(case)
 
 

@@ -122,7 +122,7 @@ async def list_check_ins(
     now = context.clock.now()
     async with context.database.write() as connection:
         person = await visible_household(connection, actor, household, now)
-        await note(connection, actor, [household], now, "check_ins")
+        await note(connection, context, actor, [household], now, "check_ins")
         rows = await check_ins.newest(connection, household, limit)
     return tuple(
         CheckInView(

@@ -51,7 +51,7 @@ async def give_consent(
             if STOPS[kind] is Stops.WATCHING:
                 await devices.want_no_longer(connection, household)
                 await _expect_again(connection, context, row, now)
-        await note(connection, actor, [household], now, "consent")
+        await note(connection, context, actor, [household], now, "consent")
         return await consents.of_household(connection, household)
 
 
@@ -67,7 +67,7 @@ async def revoke_consent(context: Context, actor: Actor, household: str, kind: C
         stop = _STOPPING.get(STOPS[kind])
         if stop is not None:
             await stop(connection, context, household, now)
-        await note(connection, actor, [household], now, "consent")
+        await note(connection, context, actor, [household], now, "consent")
         return await consents.of_household(connection, household)
 
 

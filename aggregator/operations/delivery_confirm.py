@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import RowMapping
-
 from aggregator.domain import retry
 from aggregator.domain.delivery.confirm import Judgement, Receipt, Verdict, judge
 from aggregator.operations.context import Context
@@ -13,7 +11,7 @@ from aggregator.operations.delivery_message import Channel, ChannelError
 from aggregator.operations.delivery_outcome import count_failure, fall_back
 from aggregator.operations.delivery_words import acknowledged
 from aggregator.store import deliveries
-from aggregator.store.deliveries import DeliveryState
+from aggregator.store.deliveries import DeliveryState, Row
 
 _LOGGER = logging.getLogger(__name__)
 _BATCH = 20
@@ -37,18 +35,20 @@ class Confirmation:
             looked += len(rows)
         return looked
 
-    async def _claim(self) -> list[RowMapping]:
+    async def _claim(self) -> list[Row]:
         """Take the next messages to look after."""
         now = self._context.clock.now()
         async with self._context.database.write() as connection:
-            return list(await deliveries.claim_unconfirmed(connection, now, now + retry.CLAIM, _BATCH))
+            return list(
+                await deliveries.claim_unconfirmed(connection, self._context.cipher, now, now + retry.CLAIM, _BATCH)
+            )
 
-    async def _look(self, row: RowMapping) -> None:
+    async def _look(self, row: Row) -> None:
         """Ask the channel, then write down the verdict."""
         receipt = await self._ask(row)
         await settle_receipts(self._context, [row["id"]], receipt)
 
-    async def _ask(self, row: RowMapping) -> Receipt:
+    async def _ask(self, row: Row) -> Receipt:
         """What the channel knows; a channel that cannot say has not seen it arrive."""
         ask = getattr(self._channels.get(row["channel"]), "receipt", None)
         if ask is None or row["reference"] is None:
@@ -64,7 +64,7 @@ class Confirmation:
 async def take_receipt(context: Context, channel: str, references: Iterable[str], receipt: Receipt) -> int:
     """Write down receipts a gateway sends by itself; return how many messages they are about."""
     async with context.database.read() as connection:
-        rows = await deliveries.by_reference(connection, channel, references)
+        rows = await deliveries.by_reference(connection, context.cipher, channel, references)
     await settle_receipts(context, [row["id"] for row in rows], receipt)
     return len(rows)
 
@@ -74,7 +74,7 @@ async def settle_receipts(context: Context, identifiers: Iterable[str], receipt:
     for identifier in identifiers:
         now = context.clock.now()
         async with context.database.write() as connection:
-            row = await deliveries.get(connection, identifier)
+            row = await deliveries.get(connection, context.cipher, identifier)
             if row["state"] not in (DeliveryState.SENT, DeliveryState.UNCONFIRMED):
                 continue
             known = await acknowledged(connection, context, row)
@@ -88,7 +88,7 @@ async def settle_receipts(context: Context, identifiers: Iterable[str], receipt:
                 await count_failure(connection, context, row["channel"], REFUSED)
 
 
-def _values(judgement: Judgement, row: RowMapping) -> dict[str, object]:
+def _values(judgement: Judgement, row: Row) -> dict[str, object]:
     """A verdict as columns."""
     match judgement.verdict:
         case Verdict.WAIT:

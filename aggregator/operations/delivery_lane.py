@@ -7,8 +7,7 @@ delays its own messages and nobody else's.
 import asyncio
 import logging
 from collections.abc import Hashable, Mapping, Sequence
-
-from sqlalchemy import RowMapping
+from functools import partial
 
 from aggregator.domain import retry
 from aggregator.domain.delivery.bundle import bundle
@@ -17,7 +16,7 @@ from aggregator.operations.delivery_message import Channel, ChannelError, Handed
 from aggregator.operations.delivery_outcome import note_failure, note_handed
 from aggregator.operations.delivery_words import compose
 from aggregator.store import deliveries
-from aggregator.store.deliveries import DeliveryState, Lane
+from aggregator.store.deliveries import DeliveryState, Lane, Row
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ KEPT_FOR_URGENT = 6
 """Of these places, only calls for help take the last ones."""
 _LOOK_AGAIN_S = 0.2
 
-type Parcel = Sequence[RowMapping]
+type Parcel = Sequence[Row]
 
 
 class Sender:
@@ -63,10 +62,11 @@ class Sender:
         now = self._context.clock.now()
         until = now + retry.CLAIM
         async with self._context.database.write() as connection:
-            rows = list(await deliveries.claim(connection, now, until, room, lane=self._lane, urgent=True))
+            claim = partial(deliveries.claim, connection, self._context.cipher, now, until, lane=self._lane)
+            rows = list(await claim(limit=room, urgent=True))
             spare = room - len(rows) - KEPT_FOR_URGENT
             if spare > 0:
-                rows += await deliveries.claim(connection, now, until, spare, lane=self._lane, urgent=False)
+                rows += await claim(limit=spare, urgent=False)
             parcels = bundle(rows, _belongs_to)
             for parcel in parcels:
                 if parcel[0]["held"] and parcel[0]["bundle"] is None:
@@ -97,6 +97,8 @@ class Sender:
         channel = None if self._lane.channel is None else self._channels.get(self._lane.channel)
         if channel is None:
             return ChannelError("the channel is not configured")
+        if not message.address:
+            return ChannelError("no key of the key file opens the address")
         try:
             return await channel.send(message)
         except ChannelError as error:
@@ -106,7 +108,7 @@ class Sender:
             return ChannelError(type(error).__name__)
 
 
-def _belongs_to(row: RowMapping) -> Hashable | None:
+def _belongs_to(row: Row) -> Hashable | None:
     """What rows of one message have in common: the bundle they were sent as before, or the recipient they wait for."""
     if not row["held"]:
         return None

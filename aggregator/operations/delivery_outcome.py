@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import retry
@@ -18,17 +17,15 @@ from aggregator.operations.delivery_plan import Cause, plan, unpack_ways
 from aggregator.operations.delivery_words import about, acknowledged
 from aggregator.operations.recording import close_ticket, open_ticket
 from aggregator.store import deliveries
-from aggregator.store.deliveries import DeliveryState
+from aggregator.store.deliveries import DeliveryState, Row
 
 
-async def note_handed(
-    connection: AsyncConnection, context: Context, parcel: Sequence[RowMapping], handed: Handed
-) -> None:
+async def note_handed(connection: AsyncConnection, context: Context, parcel: Sequence[Row], handed: Handed) -> None:
     """The message is out; where a receipt or another way is left, somebody looks after it. The channel works again."""
     now = context.clock.now()
     for row in parcel:
         until = now + timedelta(seconds=row["within_s"])
-        waits = not handed.received and (handed.reference is not None or bool(row["next_ways"]))
+        waits = not handed.received and (handed.reference is not None or bool(row["other_ways"]))
         look_at = first_look(now, until, receipts=handed.reference is not None) if waits else None
         values = {
             "state": DeliveryState.RECEIVED if handed.received else DeliveryState.SENT,
@@ -46,13 +43,13 @@ async def note_handed(
 
 
 async def note_failure(
-    connection: AsyncConnection, context: Context, parcel: Sequence[RowMapping], error: ChannelError
+    connection: AsyncConnection, context: Context, parcel: Sequence[Row], error: ChannelError
 ) -> None:
     """Try again, another way, or give up; a channel that keeps failing, or refuses for good, is an alarm of ours."""
     now = context.clock.now()
     for row in parcel:
         due = None if error.permanent else retry.next_attempt(row["attempts"] + 1, row["created_at"], now)
-        then = unpack_ways(row["next_ways"])
+        then = unpack_ways(row["other_ways"])
         if then and falls_back(then, due, row["until"], acknowledged=await acknowledged(connection, context, row)):
             await fall_back(connection, context, row)
             due = None
@@ -70,9 +67,9 @@ async def count_failure(connection: AsyncConnection, context: Context, channel: 
         await open_ticket(connection, context, TicketKind.CHANNEL_FAILING, channel, why, now)
 
 
-async def fall_back(connection: AsyncConnection, context: Context, row: RowMapping) -> None:
+async def fall_back(connection: AsyncConnection, context: Context, row: Row) -> None:
     """Write the message that goes the next way, if there is one."""
-    way = next_way(unpack_ways(row["next_ways"]))
+    way = next_way(unpack_ways(row["other_ways"]))
     if way is None:
         return
     incident = await about(connection, context, row)

@@ -42,12 +42,15 @@ async def plan(
     """
     rules = context.region.messages
     for recipient in dedupe(recipients):
-        await deliveries.supersede(connection, recipient, incident=cause.incident, ticket=cause.ticket, task=cause.task)
-        recent, held_until = await deliveries.load(connection, recipient, at - rules.window)
+        await deliveries.supersede(
+            connection, context.cipher, recipient, incident=cause.incident, ticket=cause.ticket, task=cause.task
+        )
+        recent, held_until = await deliveries.load(connection, context.cipher, recipient, at - rules.window)
         place = slot(cause.priority, rules, at, recent=recent, held_until=held_until)
         due = place.due_at if not_before is None else max(place.due_at, not_before)
         await deliveries.add(
             connection,
+            context.cipher,
             [
                 {
                     "id": new_id("d"),
@@ -66,7 +69,7 @@ async def plan(
                     "held": place.held,
                     "within_s": round(recipient.within.total_seconds()),
                     "until": due + recipient.within,
-                    "next_ways": [pack_way(way) for way in recipient.then],
+                    "other_ways": [pack_way(way) for way in recipient.then],
                 }
             ],
         )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.incident import WAITING, Incident, State
@@ -15,6 +14,7 @@ from aggregator.operations.incident_views import label
 from aggregator.operations.task_views import label as task_label
 from aggregator.store import equipment, incidents, tasks
 from aggregator.store.columns import unpack
+from aggregator.store.deliveries import Row
 from aggregator.text import texts
 
 OUTAGE_OVER = "outage_over"
@@ -22,7 +22,7 @@ OUTAGE_OVER = "outage_over"
 
 
 async def compose(
-    connection: AsyncConnection, context: Context, parcel: Sequence[RowMapping]
+    connection: AsyncConnection, context: Context, parcel: Sequence[Row]
 ) -> tuple[Message | None, tuple[str, ...]]:
     """The message of a parcel, None when there is nothing to be told any more; and the ids of rows it leaves out."""
     made = [(row, await _single(connection, context, row)) for row in parcel]
@@ -37,21 +37,21 @@ async def compose(
     return _filled(lead, _bundle_of(lead), values, priority=first.priority, numbers=numbers), left_out
 
 
-def _subject(row: RowMapping) -> str:
+def _subject(row: Row) -> str:
     """The number of what a message is about."""
     if row["incident_number"] is not None:
         return label(row["incident_number"])
     return str(row["ticket_id"]) if row["ticket_id"] is not None else task_label(row["task_number"])
 
 
-def _bundle_of(row: RowMapping) -> str:
+def _bundle_of(row: Row) -> str:
     """The kind of a message about several of the same."""
     if row["incident_number"] is not None:
         return "bundle"
     return "equipment_bundle" if row["ticket_id"] is not None else "task_bundle"
 
 
-async def acknowledged(connection: AsyncConnection, context: Context, row: RowMapping) -> bool:
+async def acknowledged(connection: AsyncConnection, context: Context, row: Row) -> bool:
     """Whether somebody has taken in hand what a message is about."""
     if row["task_number"] is not None:
         task = await tasks.get(connection, row["task_number"])
@@ -63,13 +63,13 @@ async def acknowledged(connection: AsyncConnection, context: Context, row: RowMa
     return incident is None or incident.state not in WAITING
 
 
-async def about(connection: AsyncConnection, context: Context, row: RowMapping) -> Incident | None:
+async def about(connection: AsyncConnection, context: Context, row: Row) -> Incident | None:
     """The incident a message is about."""
     number = row["incident_number"]
     return None if number is None else await incidents.get(connection, context.cipher, number)
 
 
-async def _single(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
+async def _single(connection: AsyncConnection, context: Context, row: Row) -> Message | None:
     """The message of one row by itself; one about an incident that the home has cleared says so."""
     if row["task_number"] is not None:
         return await _about_task(connection, row)
@@ -85,7 +85,7 @@ async def _single(connection: AsyncConnection, context: Context, row: RowMapping
     return _filled(row, kind, values, priority=incident.priority, numbers=(number,))
 
 
-async def _about_ticket(connection: AsyncConnection, context: Context, row: RowMapping) -> Message | None:
+async def _about_ticket(connection: AsyncConnection, context: Context, row: Row) -> Message | None:
     """A message about a ticket that is still open, or about the end of an outage."""
     ticket = await equipment.get(connection, row["ticket_id"])
     over = row["kind"] == OUTAGE_OVER
@@ -96,7 +96,7 @@ async def _about_ticket(connection: AsyncConnection, context: Context, row: RowM
     return _filled(row, kind, {"ticket": ticket["id"], "what": what}, priority="equipment", numbers=())
 
 
-async def _about_task(connection: AsyncConnection, row: RowMapping) -> Message | None:
+async def _about_task(connection: AsyncConnection, row: Row) -> Message | None:
     """A message about a task that is still to be done; it names nobody, and of what is to be done only the kind."""
     task = await tasks.get(connection, row["task_number"])
     if task is None or task.state in ENDED:
@@ -105,7 +105,7 @@ async def _about_task(connection: AsyncConnection, row: RowMapping) -> Message |
     return _filled(row, "task", {"task": task_label(task.number), "what": what}, priority="task", numbers=())
 
 
-def _filled(row: RowMapping, kind: str, values: dict[str, Any], *, priority: str, numbers: tuple[str, ...]) -> Message:
+def _filled(row: Row, kind: str, values: dict[str, Any], *, priority: str, numbers: tuple[str, ...]) -> Message:
     """A message with its words."""
     words = texts(Language(row["language"]))
     return Message(

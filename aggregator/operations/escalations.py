@@ -46,7 +46,7 @@ async def _tell(connection: AsyncConnection, context: Context, watch: Watch, tol
         gap = context.region.escalation.of(incident.desk).gap
         since = None if incident.priority.calls_for_help else now - gap
         ways = dedupe(await _holders_ways(connection, context, incident, now))
-        recipients = [way for way in ways if not await _heard(connection, incident.number, way, since)]
+        recipients = [way for way in ways if not await _heard(connection, context, incident.number, way, since)]
         if ways and not recipients:
             await escalations.put(connection, incident.number, watch, replace(watch, due_at=now + gap))
             return
@@ -57,9 +57,11 @@ async def _tell(connection: AsyncConnection, context: Context, watch: Watch, tol
     await plan(connection, context, recipients, told.message, cause, now)
 
 
-async def _heard(connection: AsyncConnection, number: int, way: Recipient, since: datetime | None) -> bool:
+async def _heard(
+    connection: AsyncConnection, context: Context, number: int, way: Recipient, since: datetime | None
+) -> bool:
     """Whether a recipient was told about an incident since then; never for None."""
-    return since is not None and await deliveries.told_since(connection, number, way, since)
+    return since is not None and await deliveries.told_since(connection, context.cipher, number, way, since)
 
 
 async def _rungs(connection: AsyncConnection, context: Context, incident: Incident, now: datetime) -> tuple[Rung, ...]:

@@ -115,7 +115,7 @@ async def accept(context: Context, actor: Actor, sheet: int, *, memo: str = "") 
         lines = await hand_overs.items(connection, context.cipher, found.id)
         for number in sorted({line.incident for line in lines if line.incident is not None}):
             await mark(connection, context, number, Move.ACCEPT, actor.user, why, now)
-        await note(connection, actor, sorted({line.household for line in lines}), now, "hand_over")
+        await note(connection, context, actor, sorted({line.household for line in lines}), now, "hand_over")
         await close_ticket(connection, context, TicketKind.HAND_OVER_OVERDUE, str(found.id), now, actor.user)
         accepted = await hand_overs.get(connection, context.cipher, found.id)
         assert accepted is not None
@@ -137,7 +137,7 @@ async def add_note(context: Context, actor: Actor, household: str, *, memo: str)
         if direction is HandOverDirection.TO_CENTRE and not await night_consent(connection, household, now):
             raise Conflict("note_without_consent", field="household")
         await hand_overs.add_note(connection, context.cipher, household, direction, now, actor.user, memo.strip())
-        await note(connection, actor, [household], now, "hand_over_note")
+        await note(connection, context, actor, [household], now, "hand_over_note")
     return direction
 
 
@@ -215,7 +215,7 @@ async def _view(
     for household in sorted({item.household for item in items}):
         person = await households.get(connection, household)
         names[household] = "" if person is None else households.opened(context.cipher, person, "name")
-    await note(connection, actor, list(names), context.clock.now(), "hand_over", why=reason)
+    await note(connection, context, actor, list(names), context.clock.now(), "hand_over", why=reason)
     return HandOverView(
         row=_row(sheet),
         dong_name=context.region.dong_names.get(sheet.dong, sheet.dong),

@@ -123,7 +123,7 @@ async def history(
     _check(begin, end, step_s)
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now)
-        await note(connection, actor, [household], now, "history")
+        await note(connection, context, actor, [household], now, "history")
     async with context.database.read() as connection:
         named = await _sensors(connection, household)
         hours = await rollups.of_household(connection, household, hour_of(begin), hour_after(end), sensor)
@@ -199,7 +199,7 @@ async def activity(context: Context, actor: Actor, household: str, *, days: int 
     first = today - timedelta(days=days - 1)
     async with context.database.write() as connection:
         await visible_household(connection, actor, household, now)
-        await note(connection, actor, [household], now, "activity")
+        await note(connection, context, actor, [household], now, "activity")
     begin, end = _midnight(first, timezone), _midnight(today + timedelta(days=1), timezone)
     async with context.database.read() as connection:
         hours = await rollups.of_household(connection, household, hour_of(begin), hour_after(end))

@@ -37,10 +37,10 @@ async def list_messages(context: Context, actor: Actor, number: int) -> tuple[Me
     """The messages about an incident, oldest first. Raises NotFound. The look is logged."""
     async with context.database.write() as connection:
         await seen_incident(connection, context, actor, number, action="messages")
-        return await messages_of(connection, number)
+        return await messages_of(connection, context, number)
 
 
-async def messages_of(connection: AsyncConnection, number: int) -> tuple[MessageFate, ...]:
+async def messages_of(connection: AsyncConnection, context: Context, number: int) -> tuple[MessageFate, ...]:
     """The messages about an incident whose look is written down."""
     return tuple(
         MessageFate(
@@ -56,5 +56,5 @@ async def messages_of(connection: AsyncConnection, number: int) -> tuple[Message
             attempts=row["attempts"],
             error=row["error"],
         )
-        for row in await deliveries.of_incident(connection, number)
+        for row in await deliveries.of_incident(connection, context.cipher, number)
     )

@@ -59,7 +59,7 @@ async def paper(context: Context, actor: Actor, number: int, reason: str) -> Inc
             view=await view_of(connection, context, actor, incident, person, timeline),
             timeline=entries(timeline, actor),
             answers=await checklists.of_incident(connection, number),
-            messages=await messages_of(connection, number),
+            messages=await messages_of(connection, context, number),
         )
 
 

@@ -107,7 +107,7 @@ async def leave_within(
     await cancel_running(connection, context, household, who=actor.user, at=now, memo=memo.strip())
     await close_running(connection, context, actor, household, CASE_RESULT[reason], now, memo.strip())
     await tasks.cancel_of(connection, context, household, actor.user, now, memo.strip())
-    await note(connection, actor, [household], now, "leave")
+    await note(connection, context, actor, [household], now, "leave")
 
 
 async def come_back(
@@ -134,7 +134,7 @@ async def come_back(
         await services.put(connection, household, services_wanted, now)
         for kind in consents_given:
             await consents.add(connection, household, Consent(kind=kind, given_at=now, recorded_by=actor.user))
-        await note(connection, actor, [household], now, "come_back")
+        await note(connection, context, actor, [household], now, "come_back")
     return await show(context, actor, household, why="come_back")
 
 

@@ -37,11 +37,19 @@ def require_reason(reason: str) -> str:
 
 
 async def note(
-    connection: AsyncConnection, actor: Actor, households: Sequence[str], at: datetime, action: str, *, why: str = ""
+    connection: AsyncConnection,
+    context: Context,
+    actor: Actor,
+    households: Sequence[str],
+    at: datetime,
+    action: str,
+    *,
+    why: str = "",
 ) -> None:
     """Write down that somebody looks at these people, in the caller's transaction."""
     await looks.add(
         connection,
+        context.cipher,
         households,
         at=at,
         user=actor.user,
@@ -77,11 +85,12 @@ async def list_looks(
                 household=row["household_id"],
                 origin=row["origin"],
                 action=row["action"],
-                why=row["why"],
+                why=row["reason"],
                 off_duty=row["off_duty"],
             )
             for row in await looks.newest(
                 connection,
+                context.cipher,
                 household=household,
                 user=user,
                 start=start,

@@ -27,5 +27,5 @@ async def export(
             break
     async with context.database.write() as connection:
         now = context.clock.now()
-        await note(connection, actor, [row.id for row in found], now, "export", why=reason)
+        await note(connection, context, actor, [row.id for row in found], now, "export", why=reason)
     return tuple(found)

@@ -169,7 +169,7 @@ async def seen_task(connection: AsyncConnection, context: Context, actor: Actor,
             await visible_household(connection, actor, task.household, now)
         except NotFound as hidden:
             raise NotFound("task_unknown", field="number") from hidden
-    await looks.note(connection, actor, [task.household], now, action, why=label(number))
+    await looks.note(connection, context, actor, [task.household], now, action, why=label(number))
     return task
 
 

@@ -67,7 +67,7 @@ async def offer_within(
     case = await cases.running(connection, household)
     if case is not None and case.offered_to is None:
         await offer_running(connection, context, actor, household, dong, now, transfer.memo)
-    await note(connection, actor, [household], now, "transfer")
+    await note(connection, context, actor, [household], now, "transfer")
     return transfer
 
 
@@ -106,7 +106,7 @@ async def list_offered(context: Context, actor: Actor) -> tuple[Transfer, ...]:
     async with context.database.write() as connection:
         dongs = [one for one in await visible_dongs(connection, actor) if may_in(actor, Permission.WRITE_REGISTER, one)]
         found = await transfers.open_ones(connection, context.cipher, dongs)
-        await note(connection, actor, [one.household for one in found], now, "transfers")
+        await note(connection, context, actor, [one.household for one in found], now, "transfers")
     return found
 
 
@@ -134,7 +134,7 @@ async def _decide(
         decided = known.decided(state, now, actor.user, memo.strip())
         await transfers.put(connection, context.cipher, decided)
         await after(connection, decided, now)
-        await note(connection, actor, [known.household], now, "transfer")
+        await note(connection, context, actor, [known.household], now, "transfer")
     return decided
 
 

@@ -1,20 +1,26 @@
-"""Messages to be sent, and how the channels are doing."""
+"""Messages to be sent, and how the channels are doing.
 
+Where a message goes is sealed; what is asked about a recipient is asked by the fingerprint of the address.
+"""
+
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     RowMapping,
+    Select,
     Table,
     Text,
     and_,
@@ -27,7 +33,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.region import Language, Recipient
+from aggregator.store.cipher import Cipher, Sealed, UnknownKeyError
 from aggregator.store.columns import METADATA, Utc, one_of
+
+type Row = Mapping[str, Any]
+"""A message: its columns, with `address` and `other_ways` (a list of ways as JSON) opened.
+
+Both are empty where no key opens them: that message cannot leave, and holds up no other.
+"""
 
 
 class DeliveryState(StrEnum):
@@ -52,6 +65,7 @@ deliveries = Table(
     Column("task_number", Integer, index=True),
     Column("channel", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("address_print", Text, nullable=False, server_default=""),
     Column("language", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("due_at", Utc, index=True),
@@ -65,7 +79,7 @@ deliveries = Table(
     Column("reference", Text),
     Column("within_s", Integer, nullable=False),
     Column("until", Utc, nullable=False),
-    Column("next_ways", JSON, nullable=False),
+    Column("other_ways", Text, nullable=False, server_default=""),
     CheckConstraint("state <> 'pending' OR due_at IS NOT NULL", name="due"),
     CheckConstraint("state IN ('pending', 'sent') OR due_at IS NULL", name="done"),
     CheckConstraint("state NOT IN ('sent', 'received', 'unconfirmed') OR sent_at IS NOT NULL", name="sending"),
@@ -75,7 +89,7 @@ deliveries = Table(
     one_of("language", Language),
 )
 
-Index("ix_deliveries_recipient", deliveries.c.channel, deliveries.c.address, deliveries.c.created_at)
+Index("ix_deliveries_recipient", deliveries.c.channel, deliveries.c.address_print, deliveries.c.created_at)
 Index("ix_deliveries_created", deliveries.c.created_at)
 Index("ix_deliveries_reference", deliveries.c.channel, deliveries.c.reference)
 
@@ -86,6 +100,21 @@ channels = Table(
     Column("failures", Integer, nullable=False),
     Column("changed_at", Utc, nullable=False),
 )
+
+SEALED = (
+    Sealed(
+        table=deliveries,
+        columns=("address", "other_ways"),
+        place=lambda row, column: _place(row["id"], column),
+        derive=lambda cipher, _row, clear: {"address_print": cipher.fingerprint(clear["address"], _ADDRESS)},
+    ),
+)
+_ADDRESS = "deliveries.address"
+
+
+def _place(identifier: str, column: str) -> str:
+    """Where a sealed field of a message belongs."""
+    return f"deliveries.{column}:{identifier}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +131,48 @@ class Lane:
         return deliveries.c.channel == self.channel
 
 
-async def add(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+async def add(connection: AsyncConnection, cipher: Cipher, rows: Sequence[Row]) -> None:
     """Insert messages that are due."""
     if rows:
-        await connection.execute(insert(deliveries), [{"state": DeliveryState.PENDING, **row} for row in rows])
+        sealed = [{"state": DeliveryState.PENDING, **row, **_sealed(cipher, row)} for row in rows]
+        await connection.execute(insert(deliveries), sealed)
 
 
-async def load(connection: AsyncConnection, recipient: Recipient, since: datetime) -> tuple[int, datetime | None]:
+def _sealed(cipher: Cipher, row: Row) -> dict[str, str]:
+    """What is kept of where a message goes."""
+    ways = json.dumps(row["other_ways"]) if row["other_ways"] else ""
+    return {
+        "address": cipher.seal(row["address"], _place(row["id"], "address")),
+        "address_print": cipher.fingerprint(row["address"], _ADDRESS),
+        "other_ways": cipher.seal(ways, _place(row["id"], "other_ways")),
+    }
+
+
+def _opened(cipher: Cipher, row: RowMapping) -> Row:
+    """A message as it is worked with."""
+    try:
+        address, ways = (cipher.open(row[name], _place(row["id"], name)) for name in ("address", "other_ways"))
+    except (UnknownKeyError, InvalidTag):
+        address, ways = "", ""
+    return {**row, "address": address, "other_ways": json.loads(ways or "[]")}
+
+
+async def _found(connection: AsyncConnection, cipher: Cipher, query: Select[Any]) -> list[Row]:
+    """The messages of a query for all columns."""
+    return [_opened(cipher, row) for row in (await connection.execute(query)).mappings()]
+
+
+def _goes_to(cipher: Cipher, channel: str, address: str) -> ColumnElement[bool]:
+    """Which messages go to an address; during a rotation of keys rows of both exist."""
+    return and_(deliveries.c.channel == channel, deliveries.c.address_print.in_(cipher.fingerprints(address, _ADDRESS)))
+
+
+async def load(
+    connection: AsyncConnection, cipher: Cipher, recipient: Recipient, since: datetime
+) -> tuple[int, datetime | None]:
     """How many routine messages were written to a recipient since then, and when those held back leave."""
     theirs = and_(
-        deliveries.c.channel == recipient.channel,
-        deliveries.c.address == recipient.address,
+        _goes_to(cipher, recipient.channel, recipient.address),
         deliveries.c.created_at > since,
         deliveries.c.urgent.is_(False),
     )
@@ -126,11 +186,12 @@ async def load(connection: AsyncConnection, recipient: Recipient, since: datetim
     return int(recent), (await connection.execute(held.order_by(deliveries.c.due_at.desc()).limit(1))).scalar()
 
 
-async def told_since(connection: AsyncConnection, number: int, recipient: Recipient, since: datetime) -> bool:
+async def told_since(
+    connection: AsyncConnection, cipher: Cipher, number: int, recipient: Recipient, since: datetime
+) -> bool:
     """Whether a message about an incident was written to a recipient since then."""
     query = select(deliveries.c.id).where(
-        deliveries.c.channel == recipient.channel,
-        deliveries.c.address == recipient.address,
+        _goes_to(cipher, recipient.channel, recipient.address),
         deliveries.c.created_at > since,
         deliveries.c.incident_number == number,
     )
@@ -138,7 +199,13 @@ async def told_since(connection: AsyncConnection, number: int, recipient: Recipi
 
 
 async def supersede(
-    connection: AsyncConnection, recipient: Recipient, *, incident: int | None, ticket: int | None, task: int | None
+    connection: AsyncConnection,
+    cipher: Cipher,
+    recipient: Recipient,
+    *,
+    incident: int | None,
+    ticket: int | None,
+    task: int | None,
 ) -> None:
     """Take back what a recipient has not been told yet about the same thing: the newer message says what is so now."""
     await connection.execute(
@@ -147,8 +214,7 @@ async def supersede(
             deliveries.c.incident_number.is_(None) if incident is None else deliveries.c.incident_number == incident,
             deliveries.c.ticket_id.is_(None) if ticket is None else deliveries.c.ticket_id == ticket,
             deliveries.c.task_number.is_(None) if task is None else deliveries.c.task_number == task,
-            deliveries.c.channel == recipient.channel,
-            deliveries.c.address == recipient.address,
+            _goes_to(cipher, recipient.channel, recipient.address),
             deliveries.c.state == DeliveryState.PENDING,
             deliveries.c.attempts == 0,
         )
@@ -157,8 +223,15 @@ async def supersede(
 
 
 async def claim(
-    connection: AsyncConnection, now: datetime, until: datetime, limit: int, *, lane: Lane, urgent: bool
-) -> Sequence[RowMapping]:
+    connection: AsyncConnection,
+    cipher: Cipher,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    lane: Lane,
+    urgent: bool,
+) -> Sequence[Row]:
     """Take messages that are due, overdue ones first; unless they are settled they are due again at `until`.
 
     Messages that wait together for one recipient come together, whatever the limit.
@@ -171,20 +244,18 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = (await connection.execute(first)).mappings().all()
-    held = {(row["channel"], row["address"], row["language"]) for row in rows if row["held"]}
+    rows = await _found(connection, cipher, first)
+    held = {(row["channel"], row["address"], row["language"]) for row in rows if _waits_with_others(row)}
     if held:
         mates = or_(
             *(
-                and_(
-                    deliveries.c.channel == channel, deliveries.c.address == address, deliveries.c.language == language
-                )
+                and_(_goes_to(cipher, channel, address), deliveries.c.language == language)
                 for channel, address, language in sorted(held)
             )
         )
         more = select(deliveries).where(mine, deliveries.c.held.is_(True), mates).order_by(*_IN_ORDER)
-        found = (await connection.execute(more.with_for_update(skip_locked=True))).mappings().all()
-        rows = [*(row for row in rows if not row["held"]), *found]
+        found = await _found(connection, cipher, more.with_for_update(skip_locked=True))
+        rows = [*(row for row in rows if not _waits_with_others(row)), *found]
     if rows:
         await connection.execute(
             update(deliveries)
@@ -194,12 +265,17 @@ async def claim(
     return rows
 
 
+def _waits_with_others(row: Row) -> bool:
+    """Whether a message waits for those to the same recipient."""
+    return bool(row["held"] and row["address"])
+
+
 _IN_ORDER = (deliveries.c.due_at, deliveries.c.created_at, deliveries.c.incident_number, deliveries.c.id)
 
 
 async def claim_unconfirmed(
-    connection: AsyncConnection, now: datetime, until: datetime, limit: int
-) -> Sequence[RowMapping]:
+    connection: AsyncConnection, cipher: Cipher, now: datetime, until: datetime, limit: int
+) -> Sequence[Row]:
     """Take messages that were handed over and are to be looked after now."""
     query = (
         select(deliveries)
@@ -208,22 +284,24 @@ async def claim_unconfirmed(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = (await connection.execute(query)).mappings().all()
+    rows = await _found(connection, cipher, query)
     if rows:
         await settle(connection, [row["id"] for row in rows], {"due_at": until})
     return rows
 
 
-async def get(connection: AsyncConnection, identifier: str) -> RowMapping:
+async def get(connection: AsyncConnection, cipher: Cipher, identifier: str) -> Row:
     """One message, locked until the end of a transaction that may write."""
     query = select(deliveries).where(deliveries.c.id == identifier).with_for_update()
-    return (await connection.execute(query)).mappings().one()
+    return _opened(cipher, (await connection.execute(query)).mappings().one())
 
 
-async def by_reference(connection: AsyncConnection, channel: str, references: Iterable[str]) -> Sequence[RowMapping]:
+async def by_reference(
+    connection: AsyncConnection, cipher: Cipher, channel: str, references: Iterable[str]
+) -> Sequence[Row]:
     """The messages a gateway knows under these names."""
     query = select(deliveries).where(deliveries.c.channel == channel, deliveries.c.reference.in_(list(references)))
-    return (await connection.execute(query.with_for_update())).mappings().all()
+    return await _found(connection, cipher, query.with_for_update())
 
 
 async def settle(connection: AsyncConnection, identifiers: Sequence[str], values: Mapping[str, Any]) -> None:
@@ -237,14 +315,14 @@ async def next_due_at(connection: AsyncConnection) -> datetime | None:
     return (await connection.execute(query)).scalar()
 
 
-async def of_incident(connection: AsyncConnection, number: int) -> Sequence[RowMapping]:
+async def of_incident(connection: AsyncConnection, cipher: Cipher, number: int) -> Sequence[Row]:
     """The messages about an incident in order of creation."""
     query = (
         select(deliveries)
         .where(deliveries.c.incident_number == number)
         .order_by(deliveries.c.created_at, deliveries.c.id)
     )
-    return (await connection.execute(query)).mappings().all()
+    return await _found(connection, cipher, query)
 
 
 async def count_failure(connection: AsyncConnection, name: str, at: datetime) -> int:

@@ -1,11 +1,13 @@
-"""The log of looks at people. Rows are only ever added."""
+"""The log of looks at people. Rows are only ever added. The reason is somebody's own words, and sealed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, RowMapping, Table, Text, false, insert, select
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, false, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.store.cipher import Cipher, Sealed
 from aggregator.store.columns import METADATA, Utc
 from aggregator.store.households import households as registered
 
@@ -18,13 +20,21 @@ looks = Table(
     Column("household_id", Text, ForeignKey("households.id"), nullable=False, index=True),
     Column("origin", Text, nullable=False),
     Column("action", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("off_duty", Boolean, nullable=False, server_default=false()),
 )
+
+SEALED = (Sealed(table=looks, columns=("reason",), place=lambda row, _: _place(row["household_id"])),)
+
+
+def _place(household: str) -> str:
+    """Where the reasons of looks at somebody belong."""
+    return f"looks.reason:{household}"
 
 
 async def add(
     connection: AsyncConnection,
+    cipher: Cipher,
     households: Sequence[str],
     *,
     at: datetime,
@@ -42,7 +52,7 @@ async def add(
             "household_id": one,
             "origin": origin,
             "action": action,
-            "why": why,
+            "reason": cipher.seal(why, _place(one)),
             "off_duty": off_duty,
         }
         for one in households
@@ -53,6 +63,7 @@ async def add(
 
 async def newest(
     connection: AsyncConnection,
+    cipher: Cipher,
     *,
     household: str | None = None,
     user: str | None = None,
@@ -61,7 +72,7 @@ async def newest(
     before: int | None = None,
     dongs: Collection[str] | None = None,
     limit: int,
-) -> Sequence[RowMapping]:
+) -> Sequence[Mapping[str, Any]]:
     """The newest rows first: of one household, by one user, from `start` up to but not including `end`.
 
     `before` is the id of a row: only older ones. With `dongs` only looks at people registered in one of them now.
@@ -80,4 +91,5 @@ async def newest(
     if dongs is not None:
         query = query.join(registered, registered.c.id == looks.c.household_id)
         query = query.where(registered.c.dong_id.in_(dongs))
-    return (await connection.execute(query.order_by(looks.c.id.desc()).limit(limit))).mappings().all()
+    rows = (await connection.execute(query.order_by(looks.c.id.desc()).limit(limit))).mappings()
+    return [{**row, "reason": cipher.open(row["reason"], _place(row["household_id"]))} for row in rows]

@@ -54,6 +54,7 @@ from aggregator.store import (
     uptimes,
     users,
 )
+from aggregator.store.cipher import Cipher
 from aggregator.store.columns import METADATA
 from aggregator.store.database import Database
 from aggregator.store.revision import UnknownRevisionError
@@ -126,11 +127,11 @@ class Migrated:
     after: str
 
 
-async def migrate(database: Database) -> Migrated:
+async def migrate(database: Database, cipher: Cipher | None = None) -> Migrated:
     """Bring the database to the newest schema, in one transaction. An empty database gets every table.
 
-    Processes that start at once do it one after the other; whoever comes later finds nothing to do. Raises
-    UnknownRevisionError.
+    `cipher` seals what earlier releases kept in clear; only a database with such rows needs it. Processes that start
+    at once do it one after the other; whoever comes later finds nothing to do. Raises UnknownRevisionError.
     """
     async with database.write() as connection:
         if database.dialect == "postgresql":
@@ -140,7 +141,10 @@ async def migrate(database: Database) -> Migrated:
             await connection.execute(text("SET LOCAL lock_timeout = 0"))
             await turns.wait_for(connection, Turn.MIGRATE)
             await connection.execute(text("SET LOCAL lock_timeout = '20s'"))
-        return await connection.run_sync(_upgrade)
+        done = await connection.run_sync(_upgrade, cipher)
+    if done.before != done.after:
+        await database.overwrite()  # what was in clear must not stay beside the file
+    return done
 
 
 async def revision_of(database: Database) -> str | None:
@@ -154,13 +158,13 @@ def newest_revision() -> str:
     return max(_revisions())
 
 
-def _upgrade(connection: Connection) -> Migrated:
+def _upgrade(connection: Connection, cipher: Cipher | None) -> Migrated:
     """Run what is missing, if anything is."""
     before, newest = _revision(connection), newest_revision()
     if before is not None and before not in _revisions():
         raise UnknownRevisionError(before)
     if before != newest:
-        _run_alembic(connection)
+        _run_alembic(connection, cipher)
     return Migrated(before=before, after=newest)
 
 
@@ -177,12 +181,12 @@ def _revisions() -> frozenset[str]:
     return frozenset(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
-def _run_alembic(connection: Connection) -> None:
+def _run_alembic(connection: Connection, cipher: Cipher | None) -> None:
     """Run Alembic on an open connection. It takes long to read, and a start seldom needs it."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "cipher": cipher}
     command.upgrade(config, "head")

@@ -24,7 +24,7 @@ async def sent(region: Region) -> None:
     await region.application.scanner.run_due()  # waits for the message that is being settled
     context = region.application.context
     async with context.database.write() as connection:
-        (row,) = await deliveries.of_incident(connection, 1001)
+        (row,) = await deliveries.of_incident(connection, context.cipher, 1001)
         now = context.clock.now()
         values = {"state": "sent", "sent_at": now, "received_at": None, "due_at": now, "reference": "M-1"}
         await deliveries.settle(connection, [row["id"]], values | {"channel": "solapi"})
@@ -36,8 +36,9 @@ def with_secret(region: Region) -> None:
 
 
 async def state(region: Region) -> str:
-    async with region.application.context.database.read() as connection:
-        (row,) = await deliveries.of_incident(connection, 1001)
+    context = region.application.context
+    async with context.database.read() as connection:
+        (row,) = await deliveries.of_incident(connection, context.cipher, 1001)
         return str(row["state"])
 
 

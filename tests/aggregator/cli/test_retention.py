@@ -32,7 +32,7 @@ async def _write(terminal: Terminal, household: str) -> None:
     hour.measured(2, 30.0, 10.0, 20.0, 20.0, 1)
     first = int(datetime(2026, 3, 2, 0, tzinfo=UTC).timestamp()) // 3600
     async with open_context(load_config(terminal.config)) as context, context.database.write() as connection:
-        await looks.add(connection, [household], at=LONG_AGO, user="kim", origin="o", action="show")
+        await looks.add(connection, context.cipher, [household], at=LONG_AGO, user="kim", origin="o", action="show")
         await rollups.add(connection, {(household, "s_tv", first): hour, (household, "s_tv", first + 1): hour})
 
 

@@ -29,7 +29,7 @@ async def raise_danger(town: Town) -> None:
 async def states(town: Town) -> list[str]:
     """The states of the messages about the incident."""
     async with town.context.database.read() as connection:
-        return [row["state"] for row in await deliveries.of_incident(connection, 1001)]
+        return [row["state"] for row in await deliveries.of_incident(connection, town.context.cipher, 1001)]
 
 
 async def run_at(town: Town, *seconds: int) -> None:

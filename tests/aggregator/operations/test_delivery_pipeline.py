@@ -63,9 +63,12 @@ class Office:
         await home.send(home.danger())
 
     async def rows(self) -> list[tuple[str, str]]:
-        async with self.town.context.database.read() as connection:
-            query = select(deliveries.deliveries).order_by(deliveries.deliveries.c.created_at)
-            return [(row.address, row.state) for row in await connection.execute(query)]
+        """Address and state of every message, in order of the addresses."""
+        context = self.town.context
+        async with context.database.read() as connection:
+            numbers = (await connection.execute(select(deliveries.deliveries.c.incident_number).distinct())).scalars()
+            found = [await deliveries.of_incident(connection, context.cipher, number) for number in numbers.all()]
+        return sorted((row["address"], row["state"]) for rows in found for row in rows)
 
 
 def staffed(town: Town, *recipients: Recipient, rules: MessageRules = RULES) -> Town:

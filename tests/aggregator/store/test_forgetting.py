@@ -31,6 +31,7 @@ from aggregator.store.sealed import every_sealed
 
 CIPHER = Cipher([b"k" * 32])
 ABOUT_NO_HOUSEHOLD = {
+    "deliveries": "where staff are reached",
     "hand_overs": "what a desk says about a whole sheet",
     "outage_rows": "what is written about a neighbourhood",
     "roster_ways": "how staff are reached",

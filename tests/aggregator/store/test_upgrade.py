@@ -12,12 +12,14 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from aggregator.store import journal
+from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
 from aggregator.store.revision import UnknownRevisionError
 from aggregator.store.schema import Migrated, migrate, newest_revision, revision_of
 
 from .test_schema import checks, differences, partitions
 
+CIPHER = Cipher([b"k" * 32])
 FROZEN = Path(__file__).parent / "frozen"
 RELEASED = sorted({path.name.partition(".")[0] for path in FROZEN.glob("*.sql")})
 ANOTHER_SHAPE = {"journal", "alembic_version"}
@@ -69,7 +71,7 @@ async def test_no_row_is_lost_and_the_tables_are_those_of_a_new_database(old: Da
     async with old.read() as connection:
         before = await connection.run_sync(counted)
     assert min(before.values()) > 0, "every table of the frozen database has rows"
-    done = await migrate(old)
+    done = await migrate(old, CIPHER)
     async with old.read() as connection:
         after = await connection.run_sync(counted)
         assert await connection.run_sync(differences) == []
@@ -85,7 +87,7 @@ async def test_no_row_is_lost_and_the_tables_are_those_of_a_new_database(old: Da
 
 
 async def test_numbers_go_on_where_they_were(old: Database):
-    await migrate(old)
+    await migrate(old, CIPHER)
     async with old.write() as connection:
         query = text(
             "INSERT INTO incidents (household_id, state, priority, desk, reason, desk_why, opened_at, changed_at,"
