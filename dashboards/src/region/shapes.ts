@@ -106,6 +106,24 @@ export interface DeskSummary {
   equipment: number | null;
 }
 
+/** How many homes are well, and what is the matter with the others; each counts once. */
+export interface BoardHomes {
+  silent: number;
+  blind: number;
+  broken: number;
+  unpaired: number;
+  connected: number;
+}
+
+/** What a wall board shows beside the counts; `names` are masked, by the label of a signal. */
+export interface DeskBoard {
+  at: string;
+  names: Record<string, string>;
+  lines: { name: string; failures: number; failing_since: string | null }[];
+  feeds: { name: string; heard_at: string; failing_since: string | null }[];
+  homes: BoardHomes;
+}
+
 export interface ToDo {
   kind: string;
   label: string;

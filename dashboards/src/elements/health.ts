@@ -1,0 +1,81 @@
+/** Whether the region can see and tell: lines to people, feeds from vendors, homes. Colour, icon and word for each. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { BoardHomes, DeskBoard } from "../region/shapes";
+import { say, word } from "../words/words";
+
+type Sign = "good" | "poor" | "bad";
+
+const ICONS: Record<Sign, string> = { good: "mdi:check-circle", poor: "mdi:alert", bad: "mdi:close-octagon" };
+const HOMES: [keyof BoardHomes, Sign][] = [
+  ["connected", "good"],
+  ["silent", "bad"],
+  ["blind", "bad"],
+  ["broken", "poor"],
+  ["unpaired", "poor"],
+];
+
+/** What of it is not well, for a summary in one look: the worst sign of all. */
+export function worst(board: DeskBoard): Sign {
+  if ([...board.lines, ...board.feeds].some((one) => one.failing_since !== null)) {
+    return "bad";
+  }
+  const found = HOMES.filter(([name]) => board.homes[name] > 0).map(([, sign]) => sign);
+  return found.includes("bad") ? "bad" : found.includes("poor") || board.lines.some((one) => one.failures > 0) ? "poor" : "good";
+}
+
+/** All of it in one word, to stand among the counts of a board. */
+export function healthCount(language: string, board: DeskBoard | null): TemplateResult {
+  const sign = board === null ? null : worst(board);
+  return html`<div class="count ${sign === "bad" ? "some" : ""}">
+    <strong class="word">${sign === null ? "–" : html`<ha-icon icon=${ICONS[sign]} aria-hidden="true"></ha-icon>${word(language, "health", sign)}`}</strong
+    ><span>${say(language, "health.title")}</span>
+  </div>`;
+}
+
+/** Every line, feed and group of homes; a group of homes nobody is in is left out, except those that are well. */
+export function health(language: string, board: DeskBoard, at: (when: string) => string): TemplateResult {
+  const part = (name: string, found: TemplateResult[]): TemplateResult | typeof nothing =>
+    found.length === 0
+      ? nothing
+      : html`<div class="part">
+          <h2>${word(language, "health", name)}</h2>
+          <ul class="row">
+            ${found}
+          </ul>
+        </div>`;
+  return html`<section class="health" aria-label=${say(language, "health.title")}>
+    ${part(
+      "lines",
+      board.lines.map((one) => {
+        const sign: Sign = one.failing_since !== null ? "bad" : one.failures > 0 ? "poor" : "good";
+        return tile(sign, word(language, "line", one.name), word(language, "health", sign), since(language, one.failing_since, at));
+      }),
+    )}
+    ${part(
+      "feeds",
+      board.feeds.map((one) => {
+        const sign: Sign = one.failing_since === null ? "good" : "bad";
+        const heard = say(language, "health.heard", { at: at(one.heard_at) });
+        return tile(sign, one.name, word(language, "health", sign), since(language, one.failing_since, at) || heard);
+      }),
+    )}
+    ${part(
+      "homes",
+      HOMES.filter(([name, sign]) => sign === "good" || board.homes[name] > 0).map(([name, sign]) =>
+        tile(sign, word(language, "homes_are", name), say(language, "homes.count", { count: board.homes[name] }), ""),
+      ),
+    )}
+  </section>`;
+}
+
+function since(language: string, when: string | null, at: (when: string) => string): string {
+  return when === null ? "" : say(language, "health.since", { at: at(when) });
+}
+
+function tile(sign: Sign, name: string, told: string, more: string): TemplateResult {
+  return html`<li class="tile ${sign}">
+    <ha-icon icon=${ICONS[sign]} aria-hidden="true"></ha-icon>
+    <span>${name} <strong>${told}</strong>${more ? html` <span class="soft">${more}</span>` : nothing}</span>
+  </li>`;
+}
