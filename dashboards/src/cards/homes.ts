@@ -133,6 +133,14 @@ export class HomesCard extends DeskCard {
     clearInterval(this.ticking);
   }
 
+  /** Every look at so many people is logged: only a table that stayed empty is asked for anew. */
+  protected override again(): void {
+    super.again();
+    if (this.asked > 0 && this.rows.length === 0) {
+      void this.fetch();
+    }
+  }
+
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     if (this.desk?.signedIn && this.asked === 0) {
