@@ -2,9 +2,20 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Desk } from "../region/desk";
 import { byUrgency, isUnanswered } from "../region/patch";
+import type { Key } from "../words/words";
+import "../elements/hand-overs";
 import { PersonCard, type Form } from "./person";
 
-const FORMS: Record<string, Form> = { c: "contact", d: "dispatch", x: "close", n: "note", a: "absence" };
+const FORMS: Record<string, Form> = { c: "contact", d: "dispatch", x: "close", n: "note", a: "absence", h: "hand_over" };
+const KEYS: [string, Key][] = [
+  ["C", "contact"],
+  ["D", "dispatch"],
+  ["X", "close"],
+  ["N", "note"],
+  ["A", "absence"],
+  ["H", "hand_over.note"],
+];
+const ALWAYS: readonly Form[] = ["absence", "hand_over"];
 const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
 /**
@@ -73,12 +84,16 @@ export class CentreCard extends PersonCard {
       </div>
       ${this.current ? super.content(desk) : html`${this.refused()}<p class="soft">${waiting.length === 0 ? this.say("nothing_to_handle") : this.say("take_next_why")}</p>`}
       <p class="keys soft">
-        ${["c contact", "d dispatch", "x close", "n note", "a absence"].map((one) => {
-          const [letter, name] = one.split(" ") as [string, "close"];
-          return html`<kbd>${letter.toUpperCase()}</kbd> ${this.say(name)} · `;
-        })}
+        ${KEYS.map(([letter, name]) => html`<kbd>${letter}</kbd> ${this.say(name)} · `)}
         <kbd>Ctrl</kbd>+<kbd>Enter</kbd> ${this.say("save")} · <kbd>Esc</kbd> ${this.say("cancel")}
       </p>
+      <h2>${this.say("hand_overs.centre")}</h2>
+      <smartcare-hand-overs
+        latest
+        .desk=${desk}
+        .zone=${this.hass.config.time_zone}
+        .waiting=${desk.toDo.filter((one) => one.kind === "hand_over")}
+      ></smartcare-hand-overs>
     `;
   }
 
@@ -171,7 +186,7 @@ export class CentreCard extends PersonCard {
     if (form === undefined || this.view === null || this.form !== null) {
       return false;
     }
-    if (form === "absence" || this.view.moves.includes(form)) {
+    if (ALWAYS.includes(form) || this.view.moves.includes(form)) {
       this.form = form;
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("form select, form textarea")?.focus());
     }

@@ -3,8 +3,9 @@ import { customElement, state } from "lit/decorators.js";
 import { navigate, pageOf } from "../hass";
 import { asRefusal, type Desk } from "../region/desk";
 import { show } from "../region/paper";
-import type { Change, Contact, Explanation, HouseholdView, IncidentView, Listed, Paper, TimelineEntry } from "../region/shapes";
+import type { Change, Explanation, HouseholdView, IncidentView, Listed, Paper, TimelineEntry } from "../region/shapes";
 import { actogram, type ActiveDay } from "../elements/actogram";
+import { contactList } from "../elements/contacts";
 import { DeskCard } from "../elements/desk-card";
 import { householdPart } from "../elements/household";
 import { priorityMark, stateMark } from "../elements/marks";
@@ -227,8 +228,11 @@ export class PersonCard extends DeskCard {
           ? html` · ${row.claimed_by}`
           : nothing}
         ·
-        ${evidence ? this.say("evidence", { at: this.at(evidence) }) : this.say("no_evidence")}
+        ${evidence
+          ? html`${this.say("evidence", { at: this.at(evidence) })} (<smartcare-age ago .since=${evidence} .language=${this.language}></smartcare-age>)`
+          : this.say("no_evidence")}
       </p>
+      <p class="soft">${this.say("why_desk")}: ${row.desk_why.text}</p>
       ${row.cleared_why ? html`<div class="box">${row.cleared_why.text}</div>` : nothing}
       ${row.next ? html`<div class="box">${row.next.text}</div>` : nothing}
       ${this.explained("warnings", [...this.view.rules, ...this.view.warnings], "warning")}
@@ -260,25 +264,13 @@ export class PersonCard extends DeskCard {
         </div>`;
   }
 
+  /** The person and those around them; what is written to the person must not betray a signal where that is feared. */
   private people(): TemplateResult {
-    const subject: Contact = { kind: "subject", name: this.view!.name, phone: this.view!.phone, note: "" };
-    const all = [subject, ...this.view!.contacts.filter((one) => one.kind !== "subject")];
-    return html`<h2>${this.say("contacts")}</h2>
-      <ul class="people">
-        ${all.map(
-          (one) => html`<li class="row" style="padding: 4px 0">
-            <span class="grow">${word(this.language, "contact", one.kind)} · ${one.name} <span class="soft">${one.note}</span></span>
-            ${one.phone
-              ? html`<a class="button" href=${`tel:${dialled(one.phone)}`}
-                    ><ha-icon icon="mdi:phone" aria-hidden="true"></ha-icon>${one.phone}</a
-                  >
-                  <a class="button" href=${`sms:${dialled(one.phone)}`}
-                    ><ha-icon icon="mdi:message-text" aria-hidden="true"></ha-icon>${this.say("text")}</a
-                  >`
-              : nothing}
-          </li>`,
-        )}
-      </ul>`;
+    const { name, phone, contacts, rules, row } = this.view!;
+    return contactList(this.language, { name, phone }, contacts, {
+      office: row.desk === "centre" ? this.say("office.centre") : this.say("office.dong", { dong: this.desk!.dongName(row.dong) }),
+      discreet: rules.some((one) => one.key === "rules.violence"),
+    });
   }
 
   private actions(): TemplateResult {
@@ -311,6 +303,7 @@ export class PersonCard extends DeskCard {
       ${this.view!.case === null && this.desk!.may("work_on_cases")
         ? html`<button @click=${() => open("case")}>${this.say("case.begin")}</button>`
         : nothing}
+      ${this.desk!.may("work_on_incidents") ? html`<button @click=${() => open("hand_over")}>${this.say("hand_over.note")}</button>` : nothing}
       ${may.has("release")
         ? html`<button ?disabled=${this.busy} @click=${() => this.run("releaseIncident")}>${this.say("release")}</button>`
         : nothing}
@@ -325,7 +318,7 @@ export class PersonCard extends DeskCard {
       void this.do(deedOf(form, event.target as HTMLFormElement));
     };
     return html`<form class="box" @submit=${submit}>
-      ${fieldsOf(this.language, form)}
+      ${fieldsOf(this.language, form, this.view!.contacts)}
       <div class="row" style="margin-top: 12px">
         <button class="main" ?disabled=${this.busy}>${this.say("save")}</button>
         <button type="button" @click=${() => (this.form = null)}>${this.say("cancel")}</button>
@@ -353,7 +346,8 @@ export class PersonCard extends DeskCard {
       return;
     }
     const household = this.view!.row.household;
-    if (await this.act((desk) => desk.ask(operation, { path: { household }, body }))) {
+    const asked = about === "household" ? { path: { household }, body } : { body: { household, ...body } };
+    if (await this.act((desk) => desk.ask(operation, asked))) {
       this.form = null;
       await this.fetch();
     }
@@ -395,9 +389,4 @@ export class PersonCard extends DeskCard {
   private actor(who: string): string {
     return word(this.language, "actor", who).replace(/^actor\./, "");
   }
-}
-
-/** A number as a telephone takes it. */
-function dialled(phone: string): string {
-  return phone.replace(/[^\d+]/g, "");
 }

@@ -4,11 +4,13 @@ import { repeat } from "lit/directives/repeat.js";
 import { navigate, pageOf } from "../hass";
 import type { Desk } from "../region/desk";
 import { byUrgency, isUnanswered } from "../region/patch";
-import type { HandOverView, IncidentRow, Listed, Ticket, ToDo } from "../region/shapes";
+import type { IncidentRow, Listed, Ticket, ToDo } from "../region/shapes";
+import { isDueToday } from "../region/tasks";
 import { DeskCard } from "../elements/desk-card";
-import { handOver } from "../elements/hand-over";
+import "../elements/hand-overs";
 import { priorityMark, stateMark } from "../elements/marks";
 import { shared } from "../elements/styles";
+import "../elements/task";
 import { tickets } from "../elements/tickets";
 import { moment } from "../words/times";
 import { word, type Key } from "../words/words";
@@ -56,6 +58,10 @@ export class TodayCard extends DeskCard {
         color: var(--urgent);
         font-weight: 600;
       }
+      .clock {
+        --mdc-icon-size: 18px;
+        margin-inline-end: 2px;
+      }
       .foot {
         margin-top: 16px;
         justify-content: space-between;
@@ -66,16 +72,18 @@ export class TodayCard extends DeskCard {
   /** The equipment that is looked at; null while it is not. */
   @state() private tickets: Ticket[] | null = null;
   @state() private closing: number | null = null;
-  /** Hand-overs that have been read, by their number. */
-  @state() private sheets: Record<string, HandOverView> = {};
 
   protected override content(desk: Desk): TemplateResult {
+    const zone = this.hass.config.time_zone;
     const rows = byUrgency(desk.incidents);
     const unanswered = rows.filter(isUnanswered);
     const running = rows.filter((row) => !isUnanswered(row) && row.state !== "deferred");
     const deferred = rows.filter((row) => row.state === "deferred");
     const handOvers = desk.toDo.filter((one) => one.kind === "hand_over");
-    const tasks = desk.toDo.filter((one) => one.kind !== "hand_over" && one.kind !== "incident");
+    const tasks = desk.toDo.filter((one) => one.kind === "task");
+    const today = tasks.filter((one) => isDueToday(one, zone));
+    const later = tasks.filter((one) => !today.includes(one));
+    const others = desk.toDo.filter((one) => !["hand_over", "incident", "task"].includes(one.kind));
     return html`
       <div class="number ${unanswered.length > 0 ? "some" : ""}" aria-live="polite">
         <strong>${unanswered.length}</strong><h1>${this.say("to_handle")}</h1>
@@ -83,9 +91,13 @@ export class TodayCard extends DeskCard {
       ${this.refused()}
       ${unanswered.length === 0 && desk.loaded ? html`<p class="soft">${this.say("nothing_to_handle")}</p>` : nothing}
       ${this.signals(unanswered)} ${this.section("under_way", running)}
-      ${handOvers.length > 0 ? html`<h2>${this.say("hand_overs")}</h2>${this.toDo(handOvers)}` : nothing}
+      ${handOvers.length > 0
+        ? html`<h2>${this.say("hand_overs")} · ${handOvers.length}</h2>
+            <smartcare-hand-overs .desk=${desk} .zone=${zone} .waiting=${handOvers}></smartcare-hand-overs>`
+        : nothing}
       ${this.section("deferred", deferred)}
-      ${tasks.length > 0 ? html`<h2>${this.say("tasks")}</h2>${this.toDo(tasks)}` : nothing} ${this.equipment(desk)}
+      ${this.work(desk, "tasks", today)} ${this.work(desk, "tasks_later", later)}
+      ${others.length > 0 ? html`<h2>${this.say("to_settle")} · ${others.length}</h2>${this.toDo(others)}` : nothing} ${this.equipment(desk)}
       <div class="row foot soft">
         ${desk.summary?.equipment == null
           ? html`<span></span>`
@@ -102,6 +114,20 @@ export class TodayCard extends DeskCard {
 
   private section(title: Key, rows: IncidentRow[]): TemplateResult | typeof nothing {
     return rows.length === 0 ? nothing : html`<h2>${this.say(title)} · ${rows.length}</h2>${this.signals(rows)}`;
+  }
+
+  /** Visits, calls back and other tasks; whom they are about is asked for one by one. */
+  private work(desk: Desk, title: Key, tasks: ToDo[]): TemplateResult | typeof nothing {
+    return tasks.length === 0
+      ? nothing
+      : html`<h2>${this.say(title)} · ${tasks.length}</h2>
+          <ul>
+            ${repeat(
+              tasks,
+              (one) => one.label,
+              (one) => html`<li style="padding: 8px 4px"><smartcare-task .desk=${desk} .zone=${this.hass.config.time_zone} .task=${one}></smartcare-task></li>`,
+            )}
+          </ul>`;
   }
 
   private signals(rows: IncidentRow[]): TemplateResult {
@@ -127,14 +153,25 @@ export class TodayCard extends DeskCard {
     </ul>`;
   }
 
+  /** By when something has to happen: taken, acted on, or (deferred) waited for. */
   private deadline(row: IncidentRow): TemplateResult | typeof nothing {
-    const at = row.deferred_until ?? row.claim_expires_at;
+    const at = row.deferred_until ?? row.claim_expires_at ?? row.claim_by;
     if (at === null) {
       return nothing;
     }
     const shown = moment(this.language, at, this.hass.config.time_zone);
+    if (row.claimed_by) {
+      return html` · ${this.say("held_by", { name: row.claimed_by })} · ${this.say("claim_until", { at: shown })}`;
+    }
+    if (row.deferred_until !== null) {
+      return html` · ${this.say("until", { at: shown })}`;
+    }
+    const late = Date.parse(at) < Date.now();
     return html` ·
-    ${row.claimed_by ? html`${this.say("held_by", { name: row.claimed_by })} · ${this.say("claim_until", { at: shown })}` : this.say("until", { at: shown })}`;
+      <span class=${late ? "late" : ""}
+        ><ha-icon class="clock" icon=${late ? "mdi:clock-alert-outline" : "mdi:clock-outline"} aria-hidden="true"></ha-icon>${late ? this.say("overdue") : nothing}
+        ${this.say("take_by", { at: shown })}</span
+      >`;
   }
 
   private toDo(entries: ToDo[]): TemplateResult {
@@ -156,29 +193,9 @@ export class TodayCard extends DeskCard {
                 : nothing}
             </div>
           </div>
-          ${one.kind === "hand_over" ? this.accepting(one) : nothing}
         </li>`,
       )}
     </ul>`;
-  }
-
-  /** What is handed over is read first, then accepted. */
-  private accepting(one: ToDo): TemplateResult {
-    const sheet = this.sheets[one.label];
-    const read = (): Promise<boolean> =>
-      this.act(async (desk) => {
-        const found = await desk.ask<HandOverView>("showHandOver", { path: { sheet: one.label } });
-        this.sheets = { ...this.sheets, [one.label]: found };
-      });
-    const accept = (): Promise<boolean> =>
-      this.act(async (desk) => {
-        await desk.ask("acceptHandOver", { path: { sheet: one.label }, body: {} });
-        await desk.load();
-      });
-    return sheet === undefined
-      ? html`<button ?disabled=${this.busy} @click=${() => void read()}>${this.say("read")}</button>`
-      : html`<div style="flex-basis: 100%">${handOver(this.language, sheet, (when) => moment(this.language, when, this.hass.config.time_zone))}</div>
-          <button class="main" ?disabled=${this.busy} @click=${() => void accept()}>${this.say("accept")}</button>`;
   }
 
   private equipment(desk: Desk): TemplateResult | typeof nothing {

@@ -12,6 +12,8 @@ export class Age extends LitElement {
   @property() since = "";
   @property() language = "ko";
   @property({ type: Boolean }) bare = false;
+  /** Of what happened once, instead of what lasts. */
+  @property({ type: Boolean }) ago = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -34,7 +36,7 @@ export class Age extends LitElement {
 
   protected override render(): unknown {
     const age = duration(this.language, (Date.now() - Date.parse(this.since)) / 1000);
-    return html`<time datetime=${this.since}>${this.bare ? age : say(this.language, "age", { age })}</time>`;
+    return html`<time datetime=${this.since}>${this.bare ? age : say(this.language, this.ago ? "ago" : "age", { age })}</time>`;
   }
 
   protected override shouldUpdate(_changed: PropertyValues): boolean {

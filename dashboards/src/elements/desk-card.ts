@@ -4,9 +4,8 @@ import type { CardConfig, Hass } from "../hass";
 import { asRefusal, deskOf, type Desk, type Refusal } from "../region/desk";
 import { say, type Key } from "../words/words";
 import "./age";
+import { isAway, refusalBox } from "./refusal";
 import { shared } from "./styles";
-
-const AWAY = new Set(["region_away", "region_busy"]);
 
 /** What all cards of a desk share: finding it, following it, signing in, and saying when it is not current. */
 export abstract class DeskCard extends LitElement {
@@ -79,7 +78,7 @@ export abstract class DeskCard extends LitElement {
 
   /** The region can be reached again: what was said of its absence is over, and what is shown may be old. */
   protected again(): void {
-    if (this.refusal !== null && AWAY.has(this.refusal.code)) {
+    if (this.refusal !== null && isAway(this.refusal)) {
       this.refusal = null;
     }
   }
@@ -132,12 +131,7 @@ export abstract class DeskCard extends LitElement {
   }
 
   protected refused(): TemplateResult | typeof nothing {
-    if (this.refusal === null) {
-      return nothing;
-    }
-    const { code, message, mend } = this.refusal;
-    const told = AWAY.has(code) ? this.say("region_away") : message || this.say("unknown");
-    return html`<div class="refusal" role="alert"><strong>${told}</strong>${mend ? html`<br />${mend}` : nothing}</div>`;
+    return refusalBox(this.language, this.refusal);
   }
 
   private signIn(desk: Desk): TemplateResult {

@@ -1,15 +1,16 @@
 /** What can be written down about a signal and its person, and what the region is told then. */
 
 import { html, type TemplateResult } from "lit";
+import type { Contact } from "../region/shapes";
 import { say, type Key } from "../words/words";
 import { choice, choices, filled, line, memo } from "./fields";
 
-export type Form = "contact" | "close" | "dispatch" | "note" | "absence" | "case";
+export type Form = "contact" | "close" | "dispatch" | "note" | "absence" | "case" | "hand_over";
 
-/** One thing to do at the region, about the incident or about the household. */
+/** One thing to do at the region: about the incident, about the household, or at the desk with the household named. */
 export interface Deed {
   operation: string;
-  about: "incident" | "household";
+  about: "incident" | "household" | "desk";
   body: Record<string, unknown>;
 }
 
@@ -46,15 +47,18 @@ export function absenceOf(form: HTMLFormElement): Record<string, unknown> {
 }
 
 /** The fields of a form. */
-export function fieldsOf(language: string, form: Form): TemplateResult {
+export function fieldsOf(language: string, form: Form, contacts: readonly Contact[] = []): TemplateResult {
   switch (form) {
     case "contact":
-      return html`${choice(language, "means", "means", MEANS)} ${choice(language, "outcome", "outcome", OUTCOMES)} ${told(language)}`;
+      return html`${choice(language, "means", "means", MEANS)}
+        ${choice(language, "whom", "whom", ["subject", ...new Set(contacts.map((one) => one.kind).filter((kind) => kind !== "subject"))], { group: "contact" })}
+        ${choice(language, "outcome", "outcome", OUTCOMES)} ${told(language)}`;
     case "close":
       return html`${choice(language, "result", "result", RESULTS)} ${told(language, true)}`;
     case "dispatch":
       return html`${choices(language, "partners", "partners", PARTNERS)} ${told(language)}`;
     case "note":
+    case "hand_over":
       return told(language, true);
     case "absence":
       return absenceFields(language);
@@ -71,7 +75,7 @@ export function deedOf(form: Form, element: HTMLFormElement): Deed {
   const incident = (operation: string, body: Record<string, unknown>): Deed => ({ operation, about: "incident", body });
   switch (form) {
     case "contact":
-      return incident("recordContact", { means: text("means"), outcome: text("outcome"), memo: text("memo") });
+      return incident("recordContact", { means: text("means"), whom: text("whom"), outcome: text("outcome"), memo: text("memo") });
     case "close":
       return incident("closeIncident", { result: text("result"), memo: text("memo") });
     case "dispatch":
@@ -80,6 +84,8 @@ export function deedOf(form: Form, element: HTMLFormElement): Deed {
       return incident("addNote", { memo: text("memo") });
     case "case":
       return incident("openCaseFromIncident", { needs: given.getAll("needs"), reason: text("reason") });
+    case "hand_over":
+      return { operation: "noteForHandOver", about: "desk", body: { memo: text("memo") } };
     case "absence":
       return { operation: "addAbsence", about: "household", body: absenceOf(element) };
   }

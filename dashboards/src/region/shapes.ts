@@ -136,6 +136,11 @@ export interface ToDo {
   path: string;
 }
 
+export interface TaskView {
+  row: { label: string; household: string; kind: string; state: string; due_at: string; moves: string[] };
+  history: { at: string; who: string; move: string; memo: string }[];
+}
+
 export interface Account {
   name: string;
   role: string;
@@ -235,6 +240,16 @@ export interface Ticket {
   assigned_to: string | null;
   why: Explanation;
   mend: Explanation;
+}
+
+export interface HandOverRow {
+  id: number;
+  dong: string;
+  direction: string;
+  since: string;
+  at: string;
+  accepted_at: string | null;
+  accepted_by: string | null;
 }
 
 export interface HandOverView {
