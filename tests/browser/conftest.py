@@ -1,6 +1,7 @@
 """One Home Assistant, one region and one Chromium for all tests of this folder."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
@@ -76,10 +77,14 @@ async def homes(stage: DeskStage) -> list[PlayedHome]:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def tell(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     """Say a measured number on the terminal, whatever becomes of the test."""
-    writer = request.config.get_terminal_writer()
-    return lambda line: writer.line(f"\n{request.node.name}: {line}")
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{request.node.name}: {line}\n")
+
+    return say
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from simulator.stage.desk import DeskStage, PlayedHome
 from simulator.stage.region import OFFICER
 
-from .acts import claimed, opened, overflow
+from .acts import claimed, closed, current, opened, overflow, turned
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Locator, Page
 
 
 async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
@@ -53,6 +53,39 @@ async def test_statistics_and_their_workbook(page: Page, stage: DeskStage, homes
         await card.get_by_role("button", name="XLSX").click()
     download = await waiting.value
     assert (await download.path()).read_bytes().startswith(b"PK\x03\x04")
+
+
+async def totals(card: Locator) -> list[int]:
+    """The numbers of the last line of a table: for T1 households with signals, contacts, dispatches."""
+    cells = await card.locator("tfoot td.count").all_inner_texts()
+    return [int(cell.replace(",", "")) for cell in cells]
+
+
+async def test_what_is_done_at_the_desk_is_counted(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
+    await closed(stage)
+    statistics = await opened(page, stage, "statistics")
+    await statistics.locator("tfoot").wait_for()
+    before = await totals(statistics)
+    await stage.danger(homes[9])
+    label = (await current(stage, homes[9]))["label"]
+    person = await turned(page, stage, "person", incident=label)
+    await person.get_by_role("button", name="맡기", exact=True).click()
+    await person.get_by_role("button", name="전화 · 문자", exact=True).click()
+    await person.locator("select[name=outcome]").select_option("no_answer")
+    await person.locator("textarea").fill("두 번 걸었으나 받지 않음")
+    await person.get_by_role("button", name="저장").click()
+    await person.locator("ol .memo", has_text="두 번 걸었으나").wait_for()
+    await person.get_by_role("button", name="전화 · 문자", exact=True).click()
+    await person.locator("select[name=outcome]").select_option("ok")
+    await person.get_by_role("button", name="저장").click()
+    await person.get_by_role("button", name="종결", exact=True).click()
+    await person.locator("textarea").fill("낮잠을 주무셨음")
+    await person.get_by_role("button", name="저장").click()
+    await person.locator("ol .memo", has_text="낮잠을 주무셨음").wait_for()
+    statistics = await turned(page, stage, "statistics")
+    await statistics.locator("tfoot").wait_for()
+    after = await totals(statistics)
+    assert [now - then for then, now in zip(before, after, strict=True)] == [1, 2, 0]
 
 
 async def test_a_home_is_set_up_on_a_phone(page: Page, stage: DeskStage) -> None:
