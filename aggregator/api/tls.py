@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from cryptography import x509
-
 from aggregator.logs import event
 from aggregator.logs.faults import told
 
@@ -67,6 +65,8 @@ class Certificate:
 
     def _expiry(self) -> datetime:
         """Until when the first certificate of the file is valid, UTC."""
+        from cryptography import x509  # only who shows a certificate needs it, and it takes a while to read
+
         return x509.load_pem_x509_certificates(self._files.certificate.read_bytes())[0].not_valid_after_utc
 
     def _times(self) -> tuple[int, ...]:

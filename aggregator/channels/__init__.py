@@ -3,8 +3,7 @@
 from .apprise_services import AppriseChannel
 from .opened import open_channels
 from .sens import SensChannel
-from .smtp import SmtpChannel
 from .solapi import SolapiChannel
 from .webhook import WebhookChannel
 
-__all__ = ["AppriseChannel", "SensChannel", "SmtpChannel", "SolapiChannel", "WebhookChannel", "open_channels"]
+__all__ = ["AppriseChannel", "SensChannel", "SolapiChannel", "WebhookChannel", "open_channels"]

@@ -11,7 +11,6 @@ from aggregator.operations.delivery import Channel
 
 from .apprise_services import AppriseChannel
 from .sens import SensChannel
-from .smtp import SmtpChannel
 from .solapi import SolapiChannel
 from .webhook import WebhookChannel
 
@@ -24,6 +23,8 @@ async def open_channels(settings: Channels, clock: Clock) -> AsyncIterator[Mappi
         if settings.webhook is not None:
             channels[ChannelName.WEBHOOK] = WebhookChannel(settings.webhook, session, clock)
         if settings.smtp is not None:
+            from .smtp import SmtpChannel  # its library is read where mail is sent at all
+
             channels[ChannelName.SMTP] = SmtpChannel(settings.smtp, clock)
         if settings.solapi is not None:
             channels[ChannelName.SOLAPI] = SolapiChannel(settings.solapi, session, clock)

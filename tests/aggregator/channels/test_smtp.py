@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.channels import SmtpChannel
+from aggregator.channels.smtp import SmtpChannel
 from aggregator.config import SmtpSecurity, SmtpSettings
 from aggregator.operations.delivery import ChannelError
 

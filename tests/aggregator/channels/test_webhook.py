@@ -13,7 +13,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from aggregator.channels import SmtpChannel, WebhookChannel, open_channels
+from aggregator.channels import WebhookChannel, open_channels
+from aggregator.channels.smtp import SmtpChannel
 from aggregator.config import Channels, SmtpSettings, WebhookSettings
 from aggregator.operations.delivery import ChannelError
 
