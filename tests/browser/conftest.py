@@ -9,8 +9,11 @@ import pytest
 import pytest_asyncio
 
 from simulator.stage.desk import OPEN_ALL_DAY, DeskStage, PlayedHome
+from simulator.stage.home_clock import find_faketime
 from simulator.stage.page import find_chromium, open_browser, open_page
 from simulator.stage.region import DONG
+
+from .night import Night, passing_nights
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -74,6 +77,17 @@ def needs(found: object, what: str) -> None:
 async def homes(stage: DeskStage) -> list[PlayedHome]:
     """Twelve homes, and one of somebody with a strange name."""
     return await stage.move_in([*NAMES, STRANGE])
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def night(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Night]:
+    """A region with usual office hours whose time can be moved on, and its own Home Assistant."""
+    needs(find_chromium(), "Chromium")
+    library = find_faketime()
+    needs(library, "libfaketime")
+    assert library is not None
+    async with passing_nights(tmp_path_factory.mktemp("night"), library, {"districts": DISTRICTS}) as opened:
+        yield opened
 
 
 @pytest.fixture
