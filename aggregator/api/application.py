@@ -18,11 +18,13 @@ from .language import language_of
 from .middleware import CONTENT_POLICY, Handler, add_security_headers, answered, identified
 from .patience import Patience
 from .problems import Refusal
-from .report_door import report_handler
+from .report_door import ReportDoor
 from .resources.reports import REPORT
 from .route import Call, Download, Route, Service
 from .routes import ROUTES
+from .serving import FRONT
 from .shapes import encode
+from .short_way import ShortWay
 
 _NO_QUERY = vol.Schema({})
 
@@ -37,9 +39,10 @@ def make_api(service: Service, proxies: Container[str] = frozenset()) -> web.App
     api.on_response_prepare.append(add_security_headers)
     api.on_shutdown.append(partial(_end_streams, service))
     patience = Patience()
+    reports = ReportDoor(service, patience, proxies)
+    api[FRONT] = ShortWay(service, reports)
     for route in ROUTES:
-        lean = route is REPORT
-        handler = report_handler(service, patience, proxies) if lean else _handler(service, patience, route, proxies)
+        handler = reports.handle if route is REPORT else _handler(service, patience, route, proxies)
         api.router.add_route(route.method, route.path, handler)
     return api
 

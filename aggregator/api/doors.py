@@ -10,6 +10,7 @@ from aggregator.domain.errors import TooManyAttempts, Unauthorized
 from aggregator.operations import nodes, sign_in
 from aggregator.operations.nodes import NodeIdentity
 
+from .asked import Asked
 from .patience import Patience
 from .route import Service, Who
 
@@ -68,7 +69,7 @@ class Networks:
         return any(found in network for network in self._networks)
 
 
-def origin(request: web.Request, proxies: Container[str]) -> str:
+def origin(request: Asked, proxies: Container[str]) -> str:
     """The address the request came from, as seen by the first machine that is not one of our proxies.
 
     Whoever reaches us by a socket file is on this machine with our leave, so it is one of them.
@@ -80,7 +81,7 @@ def origin(request: web.Request, proxies: Container[str]) -> str:
     return next((part for part in reversed(forwarded) if part and part not in proxies), remote or "unknown")
 
 
-def token_of(request: web.Request) -> str:
+def token_of(request: Asked) -> str:
     """The bearer token of the request. Raises Unauthorized."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()

@@ -1,11 +1,11 @@
 """In which language a caller is answered."""
 
-from aiohttp import web
-
 from aggregator.domain.region import Language
 from aggregator.text import accepted_language
 
+from .asked import Asked
 
-def language_of(request: web.Request) -> Language:
+
+def language_of(request: Asked) -> Language:
     """The language of ``Accept-Language``; Korean without one."""
     return accepted_language(request.headers.get("Accept-Language", ""))

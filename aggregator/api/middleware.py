@@ -15,6 +15,7 @@ from aggregator.operations.ingest import StoppedError
 from aggregator.store.database import lost
 
 from . import request_id
+from .asked import Asked
 from .problems import problem, refused
 from .traffic import RequestLog, Traffic
 
@@ -49,26 +50,31 @@ def identified(traffic: Traffic, log: RequestLog) -> Middleware:
         method, route = (request.method, resource.canonical) if resource else ("-", "-")
         lasting = response.content_type == "text/event-stream"
         traffic.note(method, route, response.status, seconds, lasting=lasting)
-        slow = seconds >= log.slow_s and not lasting
-        if slow or log.requests:
-            told = event(
-                "slow_request" if slow else "request",
-                method=method,
-                route=route,
-                status=response.status,
-                ms=round(seconds * 1000, 1),
-            )
-            _access.log(logging.WARNING if slow else logging.INFO, "Answered", extra=told)
+        tell(log, method, route, response.status, seconds, lasting=lasting)
         return response
 
     return around
 
 
+def tell(log: RequestLog, method: str, route: str, status: int, seconds: float, *, lasting: bool = False) -> None:
+    """Write a line about an answer, if it is wished or it took long."""
+    slow = seconds >= log.slow_s and not lasting
+    if slow or log.requests:
+        kind, ms = "slow_request" if slow else "request", round(seconds * 1000, 1)
+        told = event(kind, method=method, route=route, status=status, ms=ms)
+        _access.log(logging.WARNING if slow else logging.INFO, "Answered", extra=told)
+
+
 @web.middleware
 async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn every error into a problem; a fault of ours is logged once and shown as ours."""
+    """Turn every error into a problem."""
+    return await guarded(request, handler(request))
+
+
+async def guarded[Answer](request: Asked, answer: Awaitable[Answer]) -> Answer | web.Response:
+    """The answer, or the problem in its place; a fault of ours is logged once and shown as ours."""
     try:
-        return await handler(request)
+        return await answer
     except SmartCareError as error:
         return refused(request, error)
     except web.HTTPMethodNotAllowed as error:
@@ -88,13 +94,13 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
         return _fault(request)
 
 
-def _fault(request: web.Request) -> web.Response:
+def _fault(request: Asked) -> web.Response:
     """Tell the error being handled to ourselves, and that it is ours to the caller."""
     _faults.exception("A request failed", extra=event("request_failed"))
     return problem(request, 500, "our_fault")
 
 
-def _later(request: web.Request, code: str) -> web.Response:
+def _later(request: Asked, code: str) -> web.Response:
     """Nothing is wrong with the request; it is worth repeating."""
     response = problem(request, 503, code, values={"retry_after_s": _AGAIN_S})
     response.headers["Retry-After"] = str(_AGAIN_S)

@@ -19,6 +19,7 @@ from aggregator.domain.errors import (
 from aggregator.text import texts
 
 from . import request_id
+from .asked import Asked
 from .language import language_of
 
 CONTENT_TYPE = "application/problem+json"
@@ -42,7 +43,7 @@ class Refusal(SmartCareError):  # noqa: N818 - named like its siblings of the do
         self.status = status
 
 
-def refused(request: web.Request, error: SmartCareError) -> web.Response:
+def refused(request: Asked, error: SmartCareError) -> web.Response:
     """Return the answer to a request that cannot be done as asked."""
     status = error.status if isinstance(error, Refusal) else STATUS.get(type(error), 400)
     response = problem(request, status, error.code, field=error.field, values=error.values)
@@ -54,7 +55,7 @@ def refused(request: web.Request, error: SmartCareError) -> web.Response:
 
 
 def problem(
-    request: web.Request,
+    request: Asked,
     status: int,
     code: str,
     *,

@@ -19,6 +19,13 @@ GZIP = JSON | {"Content-Encoding": "gzip"}
 PATH = "/api/v1/reports"
 
 
+@pytest.fixture(params=[{}, {"X-Other": "1"}], ids=["short way", "web server"])
+def region(region: Region, request: pytest.FixtureRequest) -> Region:
+    """A region that is asked on either way."""
+    region.client.session.headers.update(request.param)
+    return region
+
+
 def body(region: Region, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A report."""
     numbered = [{"seq": seq, "at": time(region.clock.at), **item} for seq, item in enumerate(items, 1)]
