@@ -13,11 +13,15 @@ from aggregator.domain.consent import ConsentKind
 from aggregator.domain.dispatch import Emergency, Measure, Ruling
 from aggregator.domain.dispatch_record import Step
 from aggregator.domain.equipment import Severity
-from aggregator.domain.household import ContactKind
+from aggregator.domain.hand_over import HandOverDirection
+from aggregator.domain.household import ContactKind, Telemetry
 from aggregator.domain.incident import ContactMeans, ContactOutcome, Priority, Result, State
 from aggregator.domain.reachability import Reach
+from aggregator.domain.roster import Part
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.words import Dimension
+from aggregator.domain.thresholds import Source, ThresholdKey
+from aggregator.domain.to_do import ToDoKind
 from custom_components.smartcare.kernel.events import SensorState, Stage
 from custom_components.smartcare.kernel.home import Appliance, RiskGroup, SensorKind
 
@@ -39,13 +43,16 @@ def test_both_languages_say_the_same_things():
         ("channel", Channel),
         ("consent", ConsentKind),
         ("contact", ContactKind),
+        ("direction", HandOverDirection),
         ("dispatch", Step),
         ("emergency", Emergency),
         ("fact", Reach),
+        ("kind", ToDoKind),
         ("means", ContactMeans),
         ("measure", Measure),
         ("need", Need),
         ("outcome", ContactOutcome),
+        ("part", Part),
         ("priority", Priority),
         ("result", Result),
         ("risk", RiskGroup),
@@ -58,7 +65,10 @@ def test_both_languages_say_the_same_things():
         ("stage", Stage),
         ("state", State),
         ("suitability", SensorState),
+        ("telemetry", Telemetry),
         ("teller", Teller),
+        ("threshold", ThresholdKey),
+        ("threshold_from", Source),
     ],
 )
 def test_every_code_has_its_word(group: str, codes: type[StrEnum]):

@@ -1,19 +1,20 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { asRefusal, type Desk } from "../region/desk";
+import { RISKS } from "../region/homes";
 import type { District, HouseholdRow, HouseholdView, Listed, NodeView, PairingCode } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
+import "../elements/duty";
 import { choice, choices, filled, line } from "../elements/fields";
 import { absenceFields, absenceOf } from "../elements/person-forms";
 import "../elements/qr";
 import { shared } from "../elements/styles";
+import "../elements/thresholds";
 import { moment } from "../words/times";
 import { word } from "../words/words";
 
-const RISKS = ["high", "medium", "general"];
 const SERVICES = ["plug", "check_in", "daily_use", "combined"];
 const CONSENTS = ["service", "night", "telecom", "electricity", "phone", "recording", "guardian", "agencies"];
-const MINUTE_S = 60;
 const FOUND = 20;
 
 /** Setting up a home, made for the installer's phone: register, consents, pairing code, absence, limits, and a check. */
@@ -72,6 +73,7 @@ export class SetupCard extends DeskCard {
   @state() private nodes: NodeView[] | null = null;
   @state() private dongs: [string, string][] = [];
   @state() private done = "";
+  @state() private dutyShown = false;
 
   protected override content(desk: Desk): TemplateResult {
     return html`<div class="body">
@@ -102,7 +104,16 @@ export class SetupCard extends DeskCard {
           <span>${row.name}</span><span class="soft">${desk.dongName(row.dong)}</span>
         </button>`,
       )}
-      ${this.rows?.length === 0 ? html`<p class="soft">${this.say("setup.none")}</p>` : nothing}`;
+      ${this.rows?.length === 0 ? html`<p class="soft">${this.say("setup.none")}</p>` : nothing} ${desk.may("see_rosters") ? this.duty(desk) : nothing}`;
+  }
+
+  private duty(desk: Desk): TemplateResult {
+    return html`<section class="box">
+      <button aria-expanded=${this.dutyShown} @click=${() => (this.dutyShown = !this.dutyShown)}>
+        <ha-icon icon="mdi:calendar-clock" aria-hidden="true"></ha-icon> ${this.say("duty.title")}
+      </button>
+      ${this.dutyShown ? html`<smartcare-duty .desk=${desk} .zone=${this.hass.config.time_zone}></smartcare-duty>` : nothing}
+    </section>`;
   }
 
   private async begin(): Promise<void> {
@@ -166,7 +177,7 @@ export class SetupCard extends DeskCard {
     return html`<p>${household.address} <span class="soft">${desk.dongName(household.dong)}</span></p>
       <button @click=${() => this.leave()}>${this.say("back")}</button>
       ${desk.may("pair_nodes") ? this.pairing(household) : nothing} ${this.check(household)}
-      ${desk.may("write_register") ? html`${this.consents(household)} ${this.limits(household)}` : nothing}
+      ${desk.may("write_register") ? this.consents(household) : nothing} ${desk.may("see_persons") ? this.limits(desk, household) : nothing}
       ${desk.may("take_worries") ? this.absence(household) : nothing}`;
   }
 
@@ -246,22 +257,14 @@ export class SetupCard extends DeskCard {
     </section>`;
   }
 
-  private limits(household: HouseholdView): TemplateResult {
-    const submit = (event: SubmitEvent): void => {
-      event.preventDefault();
-      const { risk, window } = filled(event.target as HTMLFormElement, ["risk", "window"]);
-      const body = { risk, check_window_s: Number(window) * MINUTE_S };
-      void this.change((desk) => desk.ask("changeHousehold", { path: { household: household.id }, body }));
-    };
-    return html`<form class="box" @submit=${submit}>
-      <h2>${this.say("setup.limits")}</h2>
-      ${choice(this.language, "risk", "homes.risk", RISKS, { chosen: household.risk })}
-      <label
-        >${this.say("setup.window")}
-        <input name="window" type="number" min="1" step="1" required value=${Math.round(household.check_window_s / MINUTE_S)}
-      /></label>
-      <button class="main" ?disabled=${this.busy}>${this.say("save")}</button>
-    </form>`;
+  private limits(desk: Desk, household: HouseholdView): TemplateResult {
+    return html`<smartcare-thresholds
+      class="box"
+      .desk=${desk}
+      .zone=${this.hass.config.time_zone}
+      .household=${household}
+      @changed=${() => void this.change(async () => undefined)}
+    ></smartcare-thresholds>`;
   }
 
   private absence(household: HouseholdView): TemplateResult {

@@ -70,6 +70,11 @@ export class Desk extends EventTarget {
     return this.dongs.get(id) ?? id;
   }
 
+  /** The ids of every dong of the region. */
+  everyDong(): string[] {
+    return [...this.dongs.keys()];
+  }
+
   may(permission: string): boolean {
     return this.account?.permissions.includes(permission) ?? false;
   }

@@ -201,6 +201,7 @@ export interface HouseholdView {
   phone: string;
   address: string;
   risk: string;
+  telemetry: string;
   check_window_s: number;
   services: string[];
   consents: { kind: string; given_at: string; revoked_at: string | null }[];
@@ -209,6 +210,18 @@ export interface HouseholdView {
   stage_why: Explanation | null;
   last_evidence_at: string | null;
   nodes: string[];
+}
+
+/** What decides about a home; `field` is the household's field that changes it, null where the dong cannot. */
+export interface Threshold {
+  key: string;
+  value: number;
+  unit: "s" | "times";
+  lowest: number | null;
+  highest: number | null;
+  usual: number | null;
+  source: string;
+  field: string | null;
 }
 
 export interface PairingCode {

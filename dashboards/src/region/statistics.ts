@@ -42,7 +42,7 @@ export function ofDong(rows: readonly Row[], dong: string): readonly Row[] {
 }
 
 /** Which words the codes of a column have; the others come with their names, or are what they say. */
-const WORDS: Record<string, string> = { service: "service", measure: "figure" };
+export const WORD_GROUPS: Record<string, string> = { service: "service", measure: "figure" };
 
 /** What a row is about: its words, with names for ids. */
 export function nameOf(language: string, statistics: Statistics, row: Row): string {
@@ -62,7 +62,7 @@ export function written(language: string, statistics: Statistics, column: Column
     if (cell === "") {
       return column.key === "source" ? "" : say(language, "statistics.undivided");
     }
-    return statistics.names[column.key]?.[cell] ?? word(language, WORDS[column.key] ?? column.key, cell);
+    return statistics.names[column.key]?.[cell] ?? word(language, WORD_GROUPS[column.key] ?? column.key, cell);
   }
   const digits = column.kind === "count" ? 0 : 1;
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(cell);

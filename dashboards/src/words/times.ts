@@ -35,3 +35,16 @@ export function moment(language: string, at: string, timeZone: string, now: Date
       : { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Intl.DateTimeFormat(language, { ...style, timeZone }).format(when);
 }
+
+/** A day with its weekday: "11/23 (Mon)". */
+export function dayAndWeekday(language: string, day: string): string {
+  const style: Intl.DateTimeFormatOptions = { month: "numeric", day: "numeric", weekday: "short", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, style).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A time of the day; with its date where `since` is given and on another day. */
+export function timeOfDay(language: string, at: string, timeZone: string, since?: string): string {
+  return since === undefined
+    ? new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(at))
+    : moment(language, at, timeZone, new Date(since));
+}
