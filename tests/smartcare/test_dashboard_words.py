@@ -88,3 +88,7 @@ def test_a_home_and_its_desk_call_a_stage_the_same(language: str):
     integration = ROOT / "custom_components" / "smartcare" / "translations" / f"{language}.json"
     stages = json.loads(integration.read_text(encoding="utf-8"))["entity"]["sensor"]["stage"]["state"]
     assert stages == {stage: WORDS[language][f"stage.{stage}"] for stage in stages}
+
+
+def test_every_threshold_says_what_it_means():
+    assert [key for key in ThresholdKey if f"threshold.{key}.why" not in WORDS["ko"]] == []
