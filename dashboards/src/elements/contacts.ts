@@ -12,6 +12,20 @@ interface Writing {
   discreet: boolean;
 }
 
+/** The person with what is known about their own number, then their other numbers and everybody else in order. */
+export function everybody(person: Pick<Contact, "name" | "phone">, contacts: readonly Contact[]): Contact[] {
+  const own = contacts.filter((one) => one.kind === "subject");
+  const here = own.filter((one) => !one.phone || !person.phone || dialled(one.phone) === dialled(person.phone));
+  const first: Contact = {
+    ...person,
+    kind: "subject",
+    phone: person.phone || (here.find((one) => one.phone)?.phone ?? ""),
+    note: here.map((one) => one.note).filter(Boolean).join(" · "),
+    facts: [...new Set(here.flatMap((one) => one.facts))],
+  };
+  return [first, ...own.filter((one) => !here.includes(one)), ...contacts.filter((one) => one.kind !== "subject")];
+}
+
 /** Everybody who can be reached; the phone opens a text with words in it, and sends it only when the officer does. */
 export function contactList(
   language: string,
@@ -19,14 +33,15 @@ export function contactList(
   contacts: readonly Contact[],
   { office, discreet }: Writing,
 ): TemplateResult {
-  const all: Contact[] = [{ kind: "subject", note: "", ...person }, ...contacts.filter((one) => one.kind !== "subject")];
   const words = (one: Contact): string =>
     discreet ? "" : one.kind === "subject" ? say(language, "text.subject", { office }) : say(language, "text.other", { office, name: person.name });
   return html`<h2>${say(language, "contacts")}</h2>
     <ul class="people">
-      ${all.map(
+      ${everybody(person, contacts).map(
         (one) => html`<li class="row" style="padding: 4px 0">
-          <span class="grow">${word(language, "contact", one.kind)} · ${one.name} <span class="soft">${one.note}</span></span>
+          <span class="grow">${word(language, "contact", one.kind)} · ${one.name}
+            <span class="soft">${[...one.facts.map((fact) => word(language, "fact", fact)), one.note].filter(Boolean).join(" · ")}</span></span
+          >
           ${one.phone
             ? html`<a class="button" href=${`tel:${dialled(one.phone)}`}
                   ><ha-icon icon="mdi:phone" aria-hidden="true"></ha-icon>${one.phone}</a

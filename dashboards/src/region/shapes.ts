@@ -38,6 +38,8 @@ export interface Contact {
   name: string;
   phone: string;
   note: string;
+  /** How to reach them, as codes. */
+  facts: string[];
 }
 
 export interface IncidentView {
