@@ -15,7 +15,6 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from aggregator.operations.context import Context
-from aggregator.store.database import Database
 
 type Ask = Callable[[Context, int], Awaitable[object]]
 
@@ -78,10 +77,11 @@ def p95(values: list[float]) -> float:
     return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
 
 
-async def analyse(database: Database) -> None:
-    """Let the database know its tables, as a running one does by itself."""
-    async with database.write() as connection:
-        await connection.exec_driver_sql("ANALYZE")
+def analyse(engine: Engine) -> None:
+    """Let the database know its tables, and PostgreSQL which pages everybody sees, as running ones do by themselves."""
+    tidy = "VACUUM (ANALYZE)" if engine.dialect.name == "postgresql" else "ANALYZE"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(tidy)
 
 
 def plain_engine(url: str) -> Engine:

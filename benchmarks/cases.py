@@ -144,9 +144,9 @@ async def measure(url: str, cases: int, times: int) -> Run:
         began = perf_counter()
         await load(context, cases)
         loaded = perf_counter() - began
-        await analyse(database)
-        _PLACES[:] = [await _place(context)]
         engine = plain_engine(url)
+        analyse(engine)
+        _PLACES[:] = [await _place(context)]
         found = [await ask_often(context, engine, what, ask, cases, times) for what, ask in questions().items()]
         engine.dispose()
     finally:

@@ -148,8 +148,8 @@ async def measure(url: str, homes: int, times: int) -> Run:
         began = perf_counter()
         await load(context, homes)
         loaded = perf_counter() - began
-        await analyse(database)
         engine = plain_engine(url)
+        analyse(engine)
         found = [await ask_often(context, engine, what, ask, homes, times) for what, ask in questions(homes).items()]
         engine.dispose()
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from statistics import median as middle
 
 from aggregator.domain.case.machine import Need
@@ -39,8 +40,10 @@ def case_table(layout: Layout, facts: Facts, question: Question) -> Sheet:
     groups: defaultdict[Key, list[Group]] = defaultdict(list)
     for key in _empty(layout, facts, question):
         groups[key] = []
+    # A city's table has ten thousand rows: what is the same for all of them is looked up once.
+    places = [_PLACES.get(dimension, _PART) for dimension in question.by]
     for group in facts.cases.groups:
-        groups[(*group.words, *_places(group, question))].append(group)
+        groups[(*group.words, *[place(group) for place in places])].append(group)
     whole = facts.cases.groups if facts.cases.whole is None else facts.cases.whole
     heads = (*layout.words, *question.by)
     return Sheet(
@@ -64,10 +67,13 @@ def _empty(layout: Layout, facts: Facts, question: Question) -> list[Key]:
     return [] if question.by else list(layout.listed)
 
 
-def _places(group: Group, question: Question) -> Key:
-    """The time and place of a group, as far as the table is split by them."""
-    words = {Dimension.DISTRICT: group.district, Dimension.DONG: group.dong}
-    return tuple(words.get(dimension, group.part) for dimension in question.by)
+_PLACES: dict[Dimension, Callable[[Group], str]] = {
+    Dimension.DISTRICT: attrgetter("district"),
+    Dimension.DONG: attrgetter("dong"),
+}
+"""Where a group says to which place it belongs."""
+_PART: Callable[[Group], str] = attrgetter("part")
+"""Where it says to which time."""
 
 
 def _order(listed: tuple[Key, ...], key: Key) -> tuple[int, tuple[str, ...]]:
@@ -82,7 +88,8 @@ def _counts(*names: Count) -> Mapping[str, Kind]:
 
 def _plain(sums: Sums, names: Iterable[str]) -> tuple[Cell, ...]:
     """Whole numbers, as they were counted."""
-    return tuple([sums.whole(name) for name in names])
+    counts = sums.counts
+    return tuple([int(counts.get(name, 0)) for name in names])
 
 
 _BY_RESULT = _counts(
@@ -136,7 +143,7 @@ def _waits(waits_ms: Sequence[int]) -> tuple[float | None, float | None]:
 
 def _referral_cells(sums: Sums) -> tuple[Cell, ...]:
     """Referrals by state, and amounts; where units were mixed there are none to be added."""
-    return (*_plain(sums, _BY_STATE), *(_amount(sums.counts.get(name)) for name in AMOUNTS))
+    return (*_plain(sums, _BY_STATE), *[_amount(sums.counts.get(name)) for name in AMOUNTS])
 
 
 def _amount(amount: float | None) -> float | None:
