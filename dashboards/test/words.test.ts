@@ -35,6 +35,10 @@ describe("moments", () => {
 });
 
 describe("words", () => {
+  it.each(["ko", "en"])("give a reason for printing that the region takes, in %s", (language) => {
+    expect(say(language, "print.reason").length).toBeGreaterThanOrEqual(3);
+  });
+
   it("fill their blanks and keep those they were not told", () => {
     expect(say("en", "held_by", { name: "kim" })).toBe("kim");
     expect(say("en", "held_by")).toBe("{name}");

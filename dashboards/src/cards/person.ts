@@ -363,7 +363,7 @@ export class PersonCard extends DeskCard {
 
   protected async print(): Promise<void> {
     await this.act(async (desk) => {
-      const query = { format: "html", reason: this.say("print") };
+      const query = { format: "html", reason: this.say("print.reason") };
       show(await desk.ask<Paper>("incidentTimeline", { path: { number: this.shown }, query }));
     });
   }

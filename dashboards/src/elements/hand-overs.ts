@@ -107,7 +107,7 @@ export class HandOvers extends DeskPart {
   }
 
   private async print(sheet: string): Promise<void> {
-    const query = { format: "html", reason: this.say("print") };
+    const query = { format: "html", reason: this.say("print.reason") };
     await this.act(async () => show(await this.desk.ask<Paper>("showHandOver", { path: { sheet }, query })));
   }
 
