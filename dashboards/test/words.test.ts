@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, moment } from "../src/words/times";
+import { duration, inHours, moment } from "../src/words/times";
 import { say, word } from "../src/words/words";
 
 describe("durations", () => {
@@ -15,6 +15,15 @@ describe("durations", () => {
     [90_000, "1 d 1 h"],
   ])("%s seconds are %s", (seconds, words) => {
     expect(duration("en", seconds)).toBe(words);
+  });
+
+  it.each([
+    [59, "59 s"],
+    [3_660, "1 h 1 min"],
+    [129_600, "36 h"],
+    [180_300, "50 h 5 min"],
+  ])("%s seconds of quiet are %s", (seconds, words) => {
+    expect(inHours("en", seconds)).toBe(words);
   });
 
   it("are Korean for Koreans", () => {

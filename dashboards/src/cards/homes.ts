@@ -10,11 +10,11 @@ import { stageMark } from "../elements/marks";
 import "../elements/saved-filters";
 import { shared } from "../elements/styles";
 import { visible } from "../elements/table";
-import { duration } from "../words/times";
+import { inHours } from "../words/times";
 import { word, type Key } from "../words/words";
 
 const ROW_PX = 44;
-const NARROW_ROW_PX = 104;
+const NARROW_ROW_PX = 116;
 const NARROW = "(max-width: 600px)";
 const PAGE = 5000;
 /** Quiet times grow by themselves; so often they are written anew. */
@@ -72,6 +72,9 @@ export class HomesCard extends DeskCard {
         padding: 0;
         font-weight: 600;
       }
+      [role="cell"] a {
+        color: var(--smartcare-link, var(--primary-text-color));
+      }
       .near {
         color: var(--urgent);
         font-weight: 600;
@@ -101,8 +104,15 @@ export class HomesCard extends DeskCard {
           text-align: end;
         }
         .filters > * {
-          flex: 1 1 8rem;
+          flex: 1 1 40%;
           min-width: 0;
+          justify-content: center;
+        }
+        [role="cell"] a {
+          display: inline-flex;
+          align-items: center;
+          min-height: 44px;
+          min-width: 44px;
         }
         .filters > .wide {
           flex-basis: 100%;
@@ -155,7 +165,7 @@ export class HomesCard extends DeskCard {
     return html`
       <div class="row filters">
         <h1 class="grow wide">${this.say("homes.count", { count: this.sorted.length })}</h1>
-        <input class="grow wide" type="search" style="width: auto" .value=${this.filter.search} placeholder=${this.say("homes.search")} aria-label=${this.say("homes.search")} @input=${this.typed} />
+        <input class="grow wide" type="search" style="width: auto" .value=${this.filter.search} placeholder=${this.say("homes.find")} aria-label=${this.say("homes.find")} @input=${this.typed} />
         ${this.choice("stage", "homes.stage", STAGES)} ${this.choice("risk", "homes.risk", RISKS)} ${this.dongs(desk)} ${this.order()}
         ${desk.may("export_persons") ? html`<button @click=${() => (this.exporting = true)}>${this.say("homes.export")}</button>` : nothing}
       </div>
@@ -221,8 +231,8 @@ export class HomesCard extends DeskCard {
   /** How long it has been quiet, against how long it may be. */
   private quiet(row: HouseholdRow, now: number): string {
     const quiet = quietS(row, now);
-    const told = quiet === null ? "–" : duration(this.language, quiet);
-    return row.limit_s === null ? told : this.say("homes.against", { quiet: told, limit: duration(this.language, row.limit_s) });
+    const told = quiet === null ? "–" : inHours(this.language, quiet);
+    return row.limit_s === null ? told : this.say("homes.against", { quiet: told, limit: inHours(this.language, row.limit_s) });
   }
 
   private open(event: Event, incident: string): void {

@@ -28,6 +28,7 @@ export class PersonCard extends DeskCard {
       .who {
         font-size: 1.35rem;
         font-weight: 600;
+        margin-top: 8px;
         overflow-wrap: anywhere;
       }
       .reason {
@@ -65,7 +66,6 @@ export class PersonCard extends DeskCard {
         overflow-wrap: anywhere;
       }
       .phrases button {
-        min-height: 36px;
         font-size: 0.9rem;
       }
       .tick {

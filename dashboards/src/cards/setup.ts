@@ -59,6 +59,10 @@ export class SetupCard extends DeskCard {
         border-top: 1px solid var(--line);
         padding: 8px 0;
       }
+      summary {
+        padding: 10px 0;
+        cursor: pointer;
+      }
       .bad {
         color: var(--urgent);
         font-weight: 600;

@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement, property, state } from "lit/decorators.js";
 import { RISKS } from "../region/homes";
 import type { HouseholdView, Listed, Threshold } from "../region/shapes";
-import { duration } from "../words/times";
+import { inHours } from "../words/times";
 import { say, word, type Key } from "../words/words";
 import { DeskPart } from "./desk-part";
 import { choice, filled } from "./fields";
@@ -102,7 +102,7 @@ export class Thresholds extends DeskPart {
   }
 
   private written({ unit }: Threshold, value: number): string {
-    return unit === "s" ? duration(this.language, value) : this.say("threshold.times", { count: value });
+    return unit === "s" ? inHours(this.language, value) : this.say("threshold.times", { count: value });
   }
 
   private async save(body: Record<string, unknown>): Promise<void> {

@@ -16,13 +16,21 @@ export function duration(language: string, seconds: number): string {
     return say(language, "minutes", { count: Math.floor(whole / MINUTE) });
   }
   if (whole < DAY) {
-    const minutes = Math.floor((whole % HOUR) / MINUTE);
-    const hours = say(language, "hours", { count: Math.floor(whole / HOUR) });
-    return minutes === 0 ? hours : `${hours} ${say(language, "minutes", { count: minutes })}`;
+    return inHours(language, whole);
   }
   const hours = Math.floor((whole % DAY) / HOUR);
   const days = say(language, "days", { count: Math.floor(whole / DAY) });
   return hours === 0 ? days : `${days} ${say(language, "hours", { count: hours })}`;
+}
+
+/** How long, in hours and minutes however many: limits of quiet are spoken of so, "36 h" and not "1 d 12 h". */
+export function inHours(language: string, seconds: number): string {
+  if (seconds < HOUR) {
+    return duration(language, seconds);
+  }
+  const minutes = Math.floor((seconds % HOUR) / MINUTE);
+  const hours = say(language, "hours", { count: Math.floor(seconds / HOUR) });
+  return minutes === 0 ? hours : `${hours} ${say(language, "minutes", { count: minutes })}`;
 }
 
 /** A moment: the time of today, or date and time. */
