@@ -26,6 +26,7 @@ from aggregator.operations import districts, keys
 from aggregator.operations.context import Clock, Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
+from aggregator.operations.own_clock import OwnClock
 from aggregator.operations.receipts import Receipts
 from aggregator.operations.scanner import Scanner
 from aggregator.operations.stream import Feed
@@ -79,6 +80,7 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
                 database=database,
                 clock=clock or SystemClock(),
                 cipher=cipher,
+                own_clock=OwnClock(SystemClock()) if clock is None else None,
                 region=config.region,
                 series=series,
             )

@@ -4,10 +4,11 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from aggregator.domain.bearings import ahead
 from aggregator.domain.errors import Busy
 from aggregator.domain.ingest_rules import IngestRules
 from aggregator.ingest.checked import Checked
@@ -24,7 +25,7 @@ _WAIT_S, _SPREAD_S = 5, 16
 class Waiting:
     """A report on its way to the disk; `answer` is set after the commit, `size` is the bytes it holds.
 
-    `new` is how many of its items were not there before.
+    `new` is how many of its items were not there before. `behind` is how far our own clock was behind when it came.
     """
 
     identity: NodeIdentity
@@ -34,6 +35,12 @@ class Waiting:
     answer: asyncio.Future[Mapping[str, Any]]
     outcome: Mapping[str, Any] | Exception | None = None
     new: int = 0
+    behind: timedelta = timedelta()
+
+    @property
+    def skew(self) -> timedelta:
+        """How far the clock of its home is ahead of the right time."""
+        return ahead(self.checked.sent_at - self.arrived_at, self.behind)
 
 
 class Lanes:

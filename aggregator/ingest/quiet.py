@@ -100,7 +100,7 @@ class QuietReports:
             return False
         if home.in_danger and "evidence" in checked.kinds:
             return False
-        late = skewed(node.skewed_reports, checked.sent_at - waiting.arrived_at)
+        late = skewed(node.skewed_reports, waiting.skew)
         if late == SKEWED_REPORTS or (late == 0 and node.skewed_reports >= SKEWED_REPORTS):
             return False
         heartbeat = news(checked.heartbeat, node.heartbeat_at, now)
@@ -147,7 +147,7 @@ class QuietReports:
             found.batches.append(_batch(waiting, new, now))
             if (seen_at := checked.evidence_at(new)) is not None:
                 found.evidence[home.id] = max(seen_at, found.evidence.get(home.id, seen_at))
-        skew = checked.sent_at - waiting.arrived_at
+        skew = waiting.skew
         found.heard.append(
             Heard(
                 node=node.id,

@@ -92,9 +92,16 @@ def scanner(numbers: ScannerNumbers) -> Iterator[Metric]:
 
 
 def health(
-    watch: SelfWatch, certificate_expires_at: datetime | None, size: int | None, backup_at: float | None
+    watch: SelfWatch,
+    certificate_expires_at: datetime | None,
+    size: int | None,
+    backup_at: float | None,
+    behind_s: float,
 ) -> Iterator[Metric]:
-    """How the service is; `backup_at` is when the last backup was written, in seconds of Unix time."""
+    """How the service is; `backup_at` is when the last backup was written, in seconds of Unix time.
+
+    `behind_s` is how far the clock is behind the latest time that was known.
+    """
     yield gauge("ready", "1 while the service can work, else 0", float(watch.health.hindrance() is None))
     yield gauge(
         "database_failing", "1 from a failure of the database until it works again", float(watch.database.failing)
@@ -111,6 +118,7 @@ def health(
         [((direction,), count) for direction, count in watch.clock.steps.items()],
     )
     yield gauge("clock_last_step_seconds", "The last of these steps, negative for back", watch.clock.last_step_s)
+    yield gauge("clock_behind_seconds", "How far the clock is behind the latest time known", behind_s)
     yield gauge("event_loop_lag_seconds", "How late the event loop called last", watch.loop_lag_s)
     yield gauge(
         "certificate_expires_timestamp_seconds",

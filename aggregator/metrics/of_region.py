@@ -63,6 +63,11 @@ def families(numbers: RegionNumbers | None) -> Iterator[Metric]:
         [((severity,), count) for one in known for severity, count in one.tickets.items()],
     )
     yield gauge("outages_open", "Outages that are not closed", None if numbers is None else numbers.outages)
+    yield gauge(
+        "items_early",
+        "Items of homes that wait until our own clock, which is behind, is right again",
+        None if numbers is None else numbers.early,
+    )
 
 
 def _unanswered(numbers: RegionNumbers) -> Iterator[tuple[str, float]]:

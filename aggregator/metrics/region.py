@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.operations.context import Context
 from aggregator.operations.due_kinds import KINDS
-from aggregator.store import deliveries, gauges
+from aggregator.store import deliveries, gauges, reports
 from aggregator.store.gauges import Open, Waiting
 
 MESSAGES = "message"
@@ -25,6 +25,7 @@ class RegionNumbers:
     homes: Mapping[str, int] = field(default_factory=dict)
     tickets: Mapping[str, int] = field(default_factory=dict)
     outages: int = 0
+    early: int = 0
     size: int | None = None
 
 
@@ -41,5 +42,6 @@ async def look(context: Context) -> RegionNumbers:
             homes=await gauges.homes(connection),
             tickets=await gauges.open_tickets(connection),
             outages=await gauges.open_outages(connection),
+            early=await reports.count_early(connection),
             size=await gauges.size(connection),
         )

@@ -75,6 +75,7 @@ class Metrics:
                     None if certificate is None else certificate.expires_at,
                     None if numbers is None else numbers.size,
                     await asyncio.to_thread(_newest, self._backups),
+                    self._context.behind().total_seconds(),
                 ),
                 *of_process.traffic(self._traffic),
                 *of_process.scanner(self._scanner),

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.domain.region import Region
 from aggregator.operations.occurrences import Occurrences
+from aggregator.operations.own_clock import OwnClock
 from aggregator.operations.series import Series
 from aggregator.store.cipher import Cipher
 from aggregator.store.database import Database
@@ -58,7 +59,8 @@ class Context:
     """The database, our time, the key of personal fields, the region as configured, and who to rouse after a change.
 
     `passwords` hashes beside the event loop. `series` is where charts read from; without it from the database.
-    `occurrences` are the incidents statistics have read.
+    `occurrences` are the incidents statistics have read. `own_clock` knows how far our clock is behind; without it our
+    clock counts as right.
     """
 
     database: Database
@@ -69,3 +71,8 @@ class Context:
     passwords: Passwords = field(default_factory=Passwords)
     series: Series | None = None
     occurrences: Occurrences = field(default_factory=Occurrences)
+    own_clock: OwnClock | None = None
+
+    def behind(self) -> timedelta:
+        """How far our own clock is behind the time as we know it."""
+        return timedelta() if self.own_clock is None else self.own_clock.behind()

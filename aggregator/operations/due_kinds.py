@@ -7,6 +7,7 @@ from aggregator.operations.check_in_sources import note_silent_source
 from aggregator.operations.darkness import note_blind_ticket, note_silent_ticket
 from aggregator.operations.desk_clocks import change_duty, look_at_roster
 from aggregator.operations.due_work import DueWork
+from aggregator.operations.early_items import take_in
 from aggregator.operations.escalations import run_watch
 from aggregator.operations.hand_overs import note_overdue
 from aggregator.operations.incident_times import fall_due
@@ -27,12 +28,14 @@ from aggregator.store import (
     incidents,
     nodes,
     outages,
+    reports,
     rollups,
     rosters,
     tasks,
 )
 
 KINDS: tuple[DueWork[Any], ...] = (
+    DueWork(name="early item", due=reports.early_due, run=take_in, next_due=reports.next_early_at),
     DueWork(name="return", due=absences.due, run=mind_return, next_due=absences.next_due_at),
     DueWork(name="erasure", due=departures.due, run=forget),
     DueWork(name="duty change", due=rosters.changes_due, run=change_duty, next_due=rosters.next_change_at),

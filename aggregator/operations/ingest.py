@@ -110,6 +110,7 @@ class Ingest:
             arrived_at=now,
             size=size,
             answer=asyncio.get_running_loop().create_future(),
+            behind=self._context.behind(),
         )
         try:
             self._lanes.add(waiting)
@@ -191,6 +192,7 @@ class Ingest:
                     waiting.checked.full(),
                     self._context.clock.now(),
                     arrived_at=waiting.arrived_at,
+                    behind=waiting.behind,
                 )
                 return encode_reply(reply)
         except Exception as error:  # noqa: BLE001 - handed to the home that sent it; the others of the group go on

@@ -1,12 +1,14 @@
 """One report within one transaction: stored once, judged item by item, answered."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.bearings import agrees, ahead
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Forbidden, Unauthorized
 from aggregator.domain.outage import DarkSign
@@ -18,6 +20,7 @@ from aggregator.kernel.wire import (
     Command,
     DroppedItem,
     Heartbeat,
+    Item,
     Numbered,
     ReadingItem,
     Rejected,
@@ -40,6 +43,7 @@ from aggregator.operations.settings import settings_of
 from aggregator.store import commands, households, journal, nodes, reports
 from aggregator.store.journal import Batch, pack_items
 
+FUTURE = "lies in the future"
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far a home's clock may be ahead of ours before what it tells is refused."""
 
@@ -52,11 +56,12 @@ async def take_report(
     now: datetime,
     *,
     arrived_at: datetime,
+    behind: timedelta = timedelta(),
 ) -> tuple[Reply, int]:
     """Store a report, let it have its effects, and return the reply and how many items were new.
 
     Raises Forbidden (`node_mismatch`), Unauthorized. `arrived_at` is when it came in, before it waited for its turn:
-    the home's clock is compared with that.
+    the home's clock is compared with that. `behind` is how far our own clock was behind then.
     """
     if report.node != identity.node:
         raise Forbidden("node_mismatch", field="node")
@@ -64,13 +69,14 @@ async def take_report(
     if node is None or node["revoked_at"] is not None:
         raise Unauthorized("token_unknown")
     kept = await watched(connection, identity.household, now)
-    fresh = await _store(connection, identity.household, report, now, kept=kept)
-    await _let_act(connection, context, node, report, fresh, now, kept=kept)
+    came = Came(skew=report.sent_at - arrived_at, behind=behind)
+    fresh = await _store(connection, identity.household, report, now, kept=kept, came=came)
+    await let_act(connection, context, node, report.boot, fresh.items, now, kept=kept, heartbeat=report.heartbeat)
     household = await households.get(connection, identity.household)
     assert household is not None
     if kept:
         risk = RiskGroup(household["risk"])
-        await _note_contact(connection, context, node, risk, report, now, arrived_at=arrived_at)
+        await _note_contact(connection, context, node, risk, report, now, skew=ahead(came.skew, behind))
     absences = await Absences(connection, context, identity.household, now).load()
     settings = settings_of(context.region, household, absences.for_the_home)
     if report.done:
@@ -89,6 +95,18 @@ async def take_report(
     return reply, fresh.stored
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """How a report came: how far the home's clock was ahead of ours, and ours behind what we know of the time."""
+
+    skew: timedelta
+    behind: timedelta
+
+    def early(self, at: datetime, now: datetime) -> bool:
+        """Whether what happened at a moment to come has happened, because it is our clock that is behind."""
+        return at <= now + self.behind + FUTURE_TOLERANCE and agrees(self.skew, self.behind, FUTURE_TOLERANCE)
+
+
 class _Fresh:
     """What a report brought that was not stored yet."""
 
@@ -99,6 +117,7 @@ class _Fresh:
         self.stored = 0
         self.rejected: list[Rejected] = []
         self.quarantined: list[Rejected] = []
+        self.early: list[Rejected] = []
 
     def refuse(self, rejected: Rejected) -> None:
         """Set an item aside; told every time, kept the first time."""
@@ -106,6 +125,13 @@ class _Fresh:
         self.rejected.append(rejected)
         if not self.received.has(rejected.seq):
             self.quarantined.append(rejected)
+            self.received = self.received.store(rejected.seq)
+
+    def put_off(self, rejected: Rejected) -> None:
+        """Keep an item until our clock is right; the home is not told that something is wrong with it."""
+        self.seqs.append(rejected.seq)
+        if not self.received.has(rejected.seq):
+            self.early.append(rejected)
             self.received = self.received.store(rejected.seq)
 
     def accept(self, numbered: Numbered) -> None:
@@ -122,10 +148,12 @@ class _Fresh:
     def leave_out_all_but_calls(self) -> None:
         """Keep nothing but calls for help."""
         self.items = [one for one in self.items if isinstance(one.item, SosItem)]
-        self.quarantined = []
+        self.quarantined, self.early = [], []
 
 
-async def _store(connection: AsyncConnection, household: str, report: Report, now: datetime, *, kept: bool) -> _Fresh:
+async def _store(
+    connection: AsyncConnection, household: str, report: Report, now: datetime, *, kept: bool, came: Came
+) -> _Fresh:
     """Write the items that are new into journal or quarantine, in order of their numbers.
 
     Of somebody who is no longer watched only a call for help is kept; the home is told that everything has arrived.
@@ -139,9 +167,10 @@ async def _store(connection: AsyncConnection, household: str, report: Report, no
         if numbered.item.at <= now + FUTURE_TOLERANCE:
             fresh.accept(numbered)
             continue
-        if not fresh.received.has(numbered.seq) and _must_reach_somebody(numbered):
+        if not fresh.received.has(numbered.seq) and must_reach_somebody(numbered.item):
             urgent.append(replace(numbered, item=replace(numbered.item, at=now)))
-        fresh.refuse(_from_the_future(numbered))
+        set_aside = fresh.put_off if came.early(numbered.item.at, now) else fresh.refuse
+        set_aside(_from_the_future(numbered))
     if not kept:
         fresh.leave_out_all_but_calls()
     stored: dict[str, Any] = {"node_id": report.node, "boot": report.boot, "received_at": now}
@@ -159,8 +188,18 @@ async def _store(connection: AsyncConnection, household: str, report: Report, no
     await reports.add_rejected(
         connection,
         [
-            {**stored, "seq": one.seq, "field": one.field, "error": one.error, "mend": one.mend, "item": one.data}
-            for one in fresh.quarantined
+            {
+                **stored,
+                "seq": one.seq,
+                "field": one.field,
+                "error": one.error,
+                "mend": one.mend,
+                "item": one.data,
+                "ahead_s": came.skew.total_seconds() if one.error == FUTURE else None,
+                "again_at": again_at,
+            }
+            for rows, again_at in ((fresh.quarantined, None), (fresh.early, now + came.behind))
+            for one in rows
         ],
     )
     if known != fresh.received:
@@ -169,9 +208,8 @@ async def _store(connection: AsyncConnection, household: str, report: Report, no
     return fresh
 
 
-def _must_reach_somebody(numbered: Numbered) -> bool:
-    """A call for help and a danger have their effect even when the home's clock is wrong."""
-    item = numbered.item
+def must_reach_somebody(item: Item) -> bool:
+    """A call for help and a danger have their effect at once, also when a clock is wrong."""
     return isinstance(item, SosItem) or (isinstance(item, StageItem) and item.stage is Stage.DANGER)
 
 
@@ -180,33 +218,34 @@ def _from_the_future(numbered: Numbered) -> Rejected:
     return Rejected(
         seq=numbered.seq,
         field="at",
-        error="lies in the future",
+        error=FUTURE,
         mend="set the clock of the home to the right time",
         data=dict(numbered.data),
     )
 
 
-async def _let_act(
+async def let_act(
     connection: AsyncConnection,
     context: Context,
     node: RowMapping,
-    report: Report,
-    fresh: _Fresh,
+    boot: str,
+    items: Sequence[Numbered],
     now: datetime,
     *,
     kept: bool,
+    heartbeat: Heartbeat | None = None,
 ) -> None:
     """Let what is new act on the person and on the equipment, in order of the numbers."""
-    personal = [one for one in fresh.items if not isinstance(one.item, SensorItem | ReadingItem | SummaryItem)]
+    personal = [one for one in items if not isinstance(one.item, SensorItem | ReadingItem | SummaryItem)]
     if personal or (kept and node["unseen_at"] is None):
         person = await Person(connection, context, node["household_id"], now).load()
         if kept and node["unseen_at"] is None:
             await person.seen_again()
         for one in personal:
-            await person.take(one.item, {"node_id": node["id"], "boot": report.boot, "seq": one.seq})
+            await person.take(one.item, {"node_id": node["id"], "boot": boot, "seq": one.seq})
         await person.flush()
-    sensors = [one.item for one in fresh.items if isinstance(one.item, SensorItem)]
-    heartbeat = news(report.heartbeat, node["heartbeat_at"], now)
+    sensors = [one.item for one in items if isinstance(one.item, SensorItem)]
+    heartbeat = news(heartbeat, node["heartbeat_at"], now)
     if kept and (sensors or heartbeat):
         liveness = await Liveness(connection, context, node, now).load()
         for item in sensors:
@@ -231,7 +270,7 @@ async def _note_contact(
     report: Report,
     now: datetime,
     *,
-    arrived_at: datetime,
+    skew: timedelta,
 ) -> None:
     """The node has been heard: move its due times on, end its silence, and look at its clock and its version."""
     if node["silent_at"] is None:
@@ -242,8 +281,8 @@ async def _note_contact(
         "silent_at": now + context.region.heartbeat.missed_after - grace(context.region),
         "ticket_at": None,
         "unseen_at": now + timedelta(seconds=risk.cap_s / context.region.pace),
-        "skewed_reports": await mind_clock(connection, context, node, report.sent_at - arrived_at, now),
-        "skew_s": (report.sent_at - arrived_at).total_seconds(),
+        "skewed_reports": await mind_clock(connection, context, node, skew, now),
+        "skew_s": skew.total_seconds(),
     }
     if heartbeat := news(report.heartbeat, node["heartbeat_at"], now):
         values |= {

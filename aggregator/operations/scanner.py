@@ -16,6 +16,7 @@ from aggregator.operations.context import Context
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.due_kinds import KINDS
 from aggregator.operations.due_work import DueWork
+from aggregator.operations.early_items import judge_again
 from aggregator.operations.setbacks import Setbacks
 from aggregator.operations.uptime import Pulse
 from aggregator.store import deliveries
@@ -63,6 +64,7 @@ class Scanner:
         now = self._context.clock.now()
         self._notice_own_outage(now)
         await self._attempt("heartbeat", self._pulse.beat)
+        await self._attempt("clock", partial(judge_again, self._context))
         listened = now - self._listening_since >= self._context.region.heartbeat.missed_after
         kinds = [kind for kind in self._kinds if listened or not kind.hears]
         return sum([await self._attempt(f"{kind.name}s", partial(self._run_kind, kind)) for kind in kinds])

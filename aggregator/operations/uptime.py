@@ -16,6 +16,8 @@ async def note_start(context: Context) -> None:
     async with context.database.write() as connection:
         await turns.wait_for(connection, Turn.NOTE_UPTIME)
         known = await uptimes.last(connection)
+        if known is not None and context.own_clock is not None:
+            context.own_clock.recall(known[1])
         if known is None or known[1] + 2 * EVERY < now:
             await uptimes.begin(connection, now)
         else:

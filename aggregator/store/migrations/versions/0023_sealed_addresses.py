@@ -1,4 +1,4 @@
-"""Addresses of recipients and reasons of looks are sealed, also those that are there.
+"""Addresses of recipients and reasons of looks are sealed, also those that are there; early items are judged again.
 
 The columns have other names than before: a process of the earlier version that still runs is refused by the database
 rather than writing in clear or sending to what it cannot read.
@@ -39,7 +39,11 @@ _LOOKS = sa.table(
 
 
 def upgrade() -> None:
-    """Seal what is there."""
+    """Seal what is there, and make room for what an early item waits for."""
+    for column in (sa.Column("ahead_s", sa.Float()), sa.Column("again_at", sa.DateTime(timezone=True))):
+        op.add_column("quarantine", column)
+    only = sa.text("again_at IS NOT NULL")
+    op.create_index("ix_quarantine_again", "quarantine", ["again_at"], sqlite_where=only, postgresql_where=only)
     op.drop_index("ix_deliveries_recipient", "deliveries")
     op.add_column("deliveries", sa.Column("address_print", sa.Text(), nullable=False, server_default=""))
     op.add_column("deliveries", sa.Column("other_ways", sa.Text(), nullable=False, server_default=""))
@@ -68,6 +72,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Write everything in clear again."""
+    op.drop_index("ix_quarantine_again", "quarantine")
+    for column in ("ahead_s", "again_at"):
+        op.drop_column("quarantine", column)
     for rows in _batches(_LOOKS, "id", "household_id", "reason", only=_LOOKS.c.reason != ""):
         cipher = _cipher()
         clear = [(row["id"], cipher.open(row["reason"], _reason_place(row["household_id"]))) for row in rows]

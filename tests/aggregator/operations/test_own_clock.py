@@ -1,0 +1,214 @@
+"""Our own clock is an hour behind: what homes tell is kept, and taken in by itself once the clock is right."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind
+from aggregator.domain.leaving import LeavingReason
+from aggregator.metrics import region as numbers
+from aggregator.operations import early_items, leaving, uptime
+from aggregator.operations.delivery import Delivery
+from aggregator.operations.ingest import Ingest
+from aggregator.operations.own_clock import OwnClock
+from aggregator.operations.scanner import Scanner
+from aggregator.store import journal, reports, stages
+from aggregator.store.equipment import tickets
+from aggregator.store.incidents import incidents
+from aggregator.store.journal import unpack_items
+
+from .conftest import ADMINISTRATOR, Home, Town
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Times:
+    """The right time, and the town's clock, which may be wrong."""
+
+    town: Town
+    right: datetime
+    wrong_by: timedelta = timedelta()
+
+    def seconds(self) -> float:
+        """The clock nobody can set."""
+        return self.right.timestamp()
+
+    def set_clock(self, wrong_by: timedelta) -> None:
+        """Somebody sets the town's clock."""
+        self.wrong_by = wrong_by
+        self.town.clock.at = self.right + wrong_by
+
+    def go_on(self, duration: timedelta) -> None:
+        """Time passes, for both."""
+        self.right += duration
+        self.set_clock(self.wrong_by)
+
+
+@pytest.fixture
+def times(town: Town) -> Times:
+    return Times(town=town, right=town.clock.at)
+
+
+@pytest.fixture
+async def region(town: Town, times: Times) -> AsyncIterator[Town]:
+    """A town that knows how far its clock is behind."""
+    made = started(town, times)
+    times.town = made
+    await made.ingest.start()
+    yield made
+    await made.ingest.stop()
+
+
+def started(town: Town, times: Times) -> Town:
+    """The same region by a process that starts now."""
+    context = replace(town.context, own_clock=OwnClock(town.clock, times.seconds))
+    scanner = Scanner(context, Delivery(context, {"webhook": town.channel}))
+    return replace(town, context=context, ingest=Ingest(context), scanner=scanner)
+
+
+async def evidence(home: Home, times: Times, *ago: int) -> dict[str, Any]:
+    """A report of a home whose clock is right: evidence so many minutes ago."""
+    items = [home.evidence(times.right - timedelta(minutes=minutes)) for minutes in ago]
+    return await home.send(*items, sent_at=_wire(times.right))
+
+
+def _wire(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+async def kept(town: Town, home: Home) -> tuple[list[int], int, datetime | None]:
+    """The numbers in the journal, how many items are in quarantine, and the latest evidence."""
+    async with town.context.database.read() as connection:
+        rows = await journal.of_node(connection, home.identity.node)
+        aside = await reports.rejected_of(connection, home.identity.node)
+        known = await stages.get(connection, home.identity.household)
+        return sorted(item["seq"] for row in rows for item in unpack_items(row)), len(aside), known["last_evidence_at"]
+
+
+async def test_nothing_is_refused_and_all_is_taken_in_when_the_clock_is_right(region: Town, times: Times):
+    home = await region.home(await region.register())
+    await evidence(home, times, 1)
+    times.set_clock(-HOUR)
+    times.go_on(timedelta(minutes=10))
+    reply = await evidence(home, times, 5, 0)
+    assert (reply["ack"], reply["rejected"]) == (3, [])
+    await region.scanner.run_due()
+    assert (await kept(region, home))[:2] == ([1], 2)
+    seen = times.right
+    times.set_clock(timedelta())
+    times.go_on(timedelta(minutes=1))
+    await region.scanner.run_due()
+    assert await kept(region, home) == ([1, 2, 3], 0, seen)
+
+
+async def test_the_metrics_tell_how_much_waits(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    await evidence(home, times, 0)
+    assert region.context.behind() == HOUR
+    assert (await numbers.look(region.context)).early == 1
+    times.set_clock(timedelta())
+    await region.scanner.run_due()
+    assert (region.context.behind(), (await numbers.look(region.context)).early) == (timedelta(), 0)
+
+
+async def test_a_home_with_a_right_clock_is_not_blamed(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    for _ in range(SKEWED_REPORTS + 1):
+        times.go_on(timedelta(minutes=1))
+        await evidence(home, times, 0)
+    async with region.context.database.read() as connection:
+        query = select(tickets.c.kind).where(tickets.c.kind == TicketKind.CLOCK_SKEWED)
+        assert (await connection.execute(query)).all() == []
+
+
+async def test_a_home_that_is_ahead_itself_is_refused_for_good(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    future = times.right + 5 * HOUR
+    reply = await home.send(home.evidence(future), sent_at=_wire(future))
+    assert [one["error"] for one in reply["rejected"]] == ["lies in the future"]
+    times.set_clock(timedelta())
+    times.go_on(6 * HOUR)
+    await region.scanner.run_due()
+    assert (await kept(region, home))[:2] == ([], 1)
+
+
+async def test_a_call_for_help_acts_at_once_and_once(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    await home.send(home.item("sos", times.right, sensor="s_sos"), sent_at=_wire(times.right))
+    await region.scanner.run_due()
+    assert [message.incident for message in region.channel.sent] == ["I-1001"]
+    times.set_clock(timedelta())
+    await region.scanner.run_due()
+    async with region.context.database.read() as connection:
+        found = (await connection.execute(select(incidents.c.number, incidents.c.reopened))).all()
+    assert ([tuple(row) for row in found], await kept(region, home)) == ([(1001, 0)], ([1], 0, None))
+
+
+async def test_sending_again_meanwhile_changes_nothing(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    item = home.evidence(times.right)
+    for _ in range(2):
+        await home.send(item, sent_at=_wire(times.right))
+    times.set_clock(timedelta())
+    await home.send(item, sent_at=_wire(times.right))
+    await region.scanner.run_due()
+    assert (await kept(region, home))[:2] == ([1], 0)
+
+
+async def test_a_process_that_began_with_a_wrong_clock_makes_good_what_it_refused(town: Town, times: Times):
+    home = await town.home(await town.register())
+    times.set_clock(-HOUR)
+    late = started(town, times)
+    home.town = times.town = late
+    await late.ingest.start()
+    assert len((await evidence(home, times, 5, 0))["rejected"]) == 2
+    ahead = times.right + 3 * HOUR
+    assert len((await home.send(home.evidence(ahead), sent_at=_wire(ahead)))["rejected"]) == 1
+    await late.scanner.run_due()
+    assert (await kept(late, home))[:2] == ([], 3)
+    seen = times.right
+    times.set_clock(timedelta())
+    await late.scanner.run_due()
+    assert await kept(late, home) == ([1, 2], 1, seen)
+    await late.ingest.stop()
+
+
+async def test_after_a_restart_the_clock_is_still_known_to_be_behind(region: Town, times: Times):
+    home = await region.home(await region.register())
+    await uptime.note_start(region.context)
+    times.set_clock(-HOUR)
+    again = started(region, times)
+    await uptime.note_start(again.context)
+    home.town = times.town = again
+    await again.ingest.start()
+    assert (await evidence(home, times, 0))["rejected"] == []
+    times.set_clock(timedelta())
+    await again.scanner.run_due()
+    assert (await kept(again, home))[:2] == ([1], 0)
+    await again.ingest.stop()
+
+
+async def test_of_somebody_who_has_left_meanwhile_nothing_is_taken_in(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    await evidence(home, times, 0)
+    times.set_clock(timedelta())
+    reason, household = LeavingReason.MOVED_OUT, home.identity.household
+    await leaving.leave(region.context, ADMINISTRATOR, household, reason=reason, at=None, memo="moved to her son")
+    await region.scanner.run_due()
+    assert (await kept(region, home))[:2] == ([], 0)
+
+
+async def test_what_somebody_else_has_taken_in_is_not_taken_in_again(region: Town, times: Times):
+    home = await region.home(await region.register())
+    assert await early_items.take_in(region.context, home.identity.node) == 0
