@@ -45,6 +45,12 @@ export class StatisticsCard extends DeskCard {
       td.text {
         text-align: start;
       }
+      td.text {
+        white-space: nowrap;
+      }
+      .files {
+        margin-inline-start: auto;
+      }
       tfoot td {
         font-weight: 600;
       }
@@ -66,6 +72,7 @@ export class StatisticsCard extends DeskCard {
   @state() private dong = "";
   @state() private measure = "";
   @state() private found: Statistics | null = null;
+  private readonly narrow = matchMedia("(max-width: 600px)");
   private first = "";
   private last = "";
   private asked = false;
@@ -172,9 +179,10 @@ export class StatisticsCard extends DeskCard {
               ${dongs.map(([id, name]) => html`<option value=${id} ?selected=${id === this.dong}>${name}</option>`)}
             </select>`
           : nothing}
-        <span class="grow"></span>
-        ${FILES.map((one) => html`<button ?disabled=${this.busy} @click=${() => void this.file(one)}>${one.toUpperCase()}</button>`)}
-        <button ?disabled=${this.busy} @click=${() => void this.file("html")}>${this.say("print")}</button>
+        <span class="row files">
+          ${FILES.map((one) => html`<button ?disabled=${this.busy} @click=${() => void this.file(one)}>${one.toUpperCase()}</button>`)}
+          <button ?disabled=${this.busy} @click=${() => void this.file("html")}>${this.say("print")}</button>
+        </span>
       </div>
       <div class="wide" tabindex="0">
         <table>
@@ -196,7 +204,7 @@ export class StatisticsCard extends DeskCard {
                 ${numbers.map((column) => html`<option value=${column.key} ?selected=${column.key === this.measure}>${column.heading}</option>`)}
               </select></label
             >
-            ${bars(`${found.title}: ${measure.heading}`, shown, (value) => written(this.language, found, measure, value))}`}
+            ${bars(`${found.title}: ${measure.heading}`, shown, (value) => written(this.language, found, measure, value), this.narrow.matches)}`}
     `;
   }
 

@@ -47,6 +47,7 @@ export class TodayCard extends DeskCard {
         background: none;
         text-align: start;
         justify-items: start;
+        justify-content: stretch;
       }
       .signal:hover {
         background: var(--secondary-background-color, #f4f4f4);

@@ -13,6 +13,9 @@ export const shared = css`
     color: var(--primary-text-color);
     font-size: 16px;
     line-height: 1.45;
+    /* Korean breaks between words, as people write it; what is longer than a line still breaks. */
+    word-break: keep-all;
+    overflow-wrap: anywhere;
   }
   ha-card {
     padding: 16px;
@@ -67,6 +70,7 @@ export const shared = css`
     cursor: pointer;
     display: inline-flex;
     align-items: center;
+    justify-content: center;
     gap: 6px;
     text-decoration: none;
     box-sizing: border-box;
