@@ -21,7 +21,7 @@ async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage,
     await person.get_by_role("button", name="출동 현황").click()
     card = page.locator("smartcare-dispatch-card")
     await card.locator(".script").wait_for()
-    assert homes[5].household not in await card.inner_text()
+    assert homes[5].household not in await card.locator("ha-card").inner_text()
     assert "홍제로 6길" in await card.locator(".script").inner_text()
     assert await card.locator(".emergency").inner_text() == "119"
     assert await card.locator("a[href^='tel:']").count() == 0
