@@ -10,7 +10,7 @@ import { stageMark } from "../elements/marks";
 import "../elements/saved-filters";
 import { shared } from "../elements/styles";
 import { visible } from "../elements/table";
-import { inHours } from "../words/times";
+import { inHours, moment } from "../words/times";
 import { word, type Key } from "../words/words";
 
 const ROW_PX = 44;
@@ -121,12 +121,14 @@ export class HomesCard extends DeskCard {
     `,
   ];
 
-  @state() private rows: HouseholdRow[] = [];
+  /** As the region told them; null before the first of them came. */
+  @state() private rows: HouseholdRow[] | null = null;
   @state() private sorted: HouseholdRow[] = [];
   @state() private filter: Filter = EVERY;
   @state() private scrolled = 0;
   @state() private exporting = false;
   private asked = 0;
+  private askedAt = "";
   private ticking: ReturnType<typeof setInterval> | undefined;
   private readonly narrow = matchMedia(NARROW);
   private readonly turned = (): void => this.requestUpdate();
@@ -146,7 +148,7 @@ export class HomesCard extends DeskCard {
   /** Every look at so many people is logged: only a table that stayed empty is asked for anew. */
   protected override again(): void {
     super.again();
-    if (this.asked > 0 && this.rows.length === 0) {
+    if (this.asked > 0 && (this.rows ?? []).length === 0) {
       void this.fetch();
     }
   }
@@ -164,12 +166,16 @@ export class HomesCard extends DeskCard {
     const now = Date.now();
     return html`
       <div class="row filters">
-        <h1 class="grow wide">${this.say("homes.count", { count: this.sorted.length })}</h1>
+        <h1 class="grow wide">${this.rows === null ? this.say("loading") : this.say("homes.count", { count: this.sorted.length })}</h1>
         <input class="grow wide" type="search" style="width: auto" .value=${this.filter.search} placeholder=${this.say("homes.find")} aria-label=${this.say("homes.find")} @input=${this.typed} />
         ${this.choice("stage", "homes.stage", STAGES)} ${this.choice("risk", "homes.risk", RISKS)} ${this.dongs(desk)} ${this.order()}
         ${desk.may("export_persons") ? html`<button @click=${() => (this.exporting = true)}>${this.say("homes.export")}</button>` : nothing}
       </div>
-      <smartcare-saved-filters .hass=${this.hass} .filter=${this.filter} @chosen=${this.chosen}></smartcare-saved-filters>
+      <div class="row">
+        <smartcare-saved-filters class="grow" .hass=${this.hass} .filter=${this.filter} @chosen=${this.chosen}></smartcare-saved-filters>
+        ${this.askedAt ? html`<span class="soft">${this.say("homes.as_of", { at: moment(this.language, this.askedAt, this.hass.config.time_zone) })}</span>` : nothing}
+        <button ?disabled=${this.busy} @click=${() => void this.fetch()}>${this.say("homes.again")}</button>
+      </div>
       ${this.refused()} ${this.exporting ? this.reason() : nothing}
       <div class="body" role="table" aria-label=${this.say("homes.count", { count: this.sorted.length })} aria-rowcount=${this.sorted.length + 1} tabindex="0" @scroll=${this.scrolling}>
         <div role="row" class="head" aria-rowindex="1">
@@ -194,7 +200,7 @@ export class HomesCard extends DeskCard {
   }
 
   private dongs(desk: Desk): TemplateResult | typeof nothing {
-    const found = [...new Set(this.rows.map((row) => row.dong))].sort();
+    const found = [...new Set(this.rows?.map((row) => row.dong))].sort();
     return found.length < 2 && this.filter.dong === ""
       ? nothing
       : html`<select name="dong" aria-label=${this.say("homes.dong")} @change=${this.filtered}>
@@ -263,12 +269,16 @@ export class HomesCard extends DeskCard {
   }
 
   private sort(): void {
-    this.sorted = shownHomes(this.rows, this.filter, this.language, (id) => this.desk!.dongName(id), Date.now());
+    this.sorted = shownHomes(this.rows ?? [], this.filter, this.language, (id) => this.desk!.dongName(id), Date.now());
   }
 
-  /** Page after page; the table can be used as soon as the first is there. What was asked before is left aside. */
+  /**
+   * Page after page; the table can be used as soon as the first is there. What was asked before is left aside. Every
+   * name in it is a look that is logged, so it is asked for when somebody wants it and not by a clock.
+   */
   private async fetch(): Promise<void> {
     const asked = ++this.asked;
+    this.askedAt = new Date().toISOString();
     const found: HouseholdRow[] = [];
     await this.act(async (desk) => {
       for (let after = ""; ; after = found[found.length - 1]!.id) {

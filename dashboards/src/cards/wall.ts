@@ -25,7 +25,7 @@ export class WallCard extends DeskCard {
     css`
       .counts {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
         gap: 16px;
       }
       .count {
@@ -35,10 +35,18 @@ export class WallCard extends DeskCard {
       }
       .count strong {
         display: block;
-        font-size: clamp(2.5rem, 6vw, 6.5rem);
+        font-size: clamp(2.5rem, 5vw, 6rem);
         white-space: nowrap;
         line-height: 1;
         font-variant-numeric: tabular-nums;
+      }
+      @media (min-width: 900px) {
+        .oldest {
+          grid-column: span 2;
+        }
+      }
+      .count.oldest strong {
+        font-size: clamp(2.2rem, 4.2vw, 5rem);
       }
       .count .word {
         font-size: clamp(2rem, 3.6vw, 4rem);
@@ -56,6 +64,7 @@ export class WallCard extends DeskCard {
         color: var(--urgent);
       }
       .rows {
+        margin-top: 16px;
         font-size: clamp(1.4rem, 2.4vw, 2.4rem);
       }
       .rows .mark {
@@ -162,7 +171,7 @@ export class WallCard extends DeskCard {
     return html`
       <div class="counts">
         <div class="count ${waiting.length > 0 ? "some" : ""}"><strong>${waiting.length}</strong><span>${this.say("wall.waiting")}</span></div>
-        <div class="count">
+        <div class="count oldest">
           <strong
             >${oldest ? html`<smartcare-age bare .since=${oldest} .language=${this.language}></smartcare-age>` : "–"}</strong
           ><span>${this.say("wall.oldest")}</span>
