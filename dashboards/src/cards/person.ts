@@ -56,6 +56,9 @@ export class PersonCard extends DeskCard {
         border-top: 1px solid var(--line);
         overflow-wrap: anywhere;
       }
+      .people {
+        max-width: 720px;
+      }
       @media (max-width: 480px) {
         .people .grow {
           flex-basis: 100%;
@@ -102,7 +105,7 @@ export class PersonCard extends DeskCard {
         stroke-width: 0.3;
       }
       .actogram .done {
-        fill: var(--smartcare-main, #0b57a4);
+        fill: var(--accent);
       }
     `,
   ];

@@ -62,7 +62,7 @@ export class StatisticsCard extends DeskCard {
         margin-top: 12px;
       }
       .bars rect {
-        fill: var(--smartcare-main, #0b57a4);
+        fill: var(--accent);
       }
     `,
   ];

@@ -32,7 +32,7 @@ export class Duty extends DeskPart {
         border-color: var(--calm);
       }
       .period.centre {
-        border-color: var(--smartcare-main, #0b57a4);
+        border-color: var(--accent);
       }
       .holiday {
         color: var(--urgent);

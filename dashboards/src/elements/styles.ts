@@ -6,6 +6,7 @@ export const shared = css`
     display: block;
     /* Readable on light and on dark: mixed with the colour of the text. */
     --urgent: color-mix(in srgb, #d32f2f 68%, var(--primary-text-color));
+    --accent: color-mix(in srgb, #2b7fd0 72%, var(--primary-text-color));
     --warn: var(--warning-color, #9a6700);
     --calm: var(--success-color, #1a7f37);
     --line: var(--divider-color, #ddd);
@@ -90,7 +91,7 @@ export const shared = css`
   select:focus-visible,
   textarea:focus-visible,
   [tabindex]:focus-visible {
-    outline: 3px solid var(--smartcare-main, #0b57a4);
+    outline: 3px solid var(--accent);
     outline-offset: 2px;
   }
   label {

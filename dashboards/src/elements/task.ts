@@ -19,7 +19,7 @@ export class TaskElement extends DeskPart {
         font-weight: 600;
       }
       .opened {
-        border-inline-start: 4px solid var(--smartcare-main, #0b57a4);
+        border-inline-start: 4px solid var(--accent);
         padding: 4px 0 4px 12px;
         margin: 8px 0;
         overflow-wrap: anywhere;
