@@ -94,7 +94,7 @@ async def _watch(town: tuple[Paired, ...], url: str, pid: int, seconds: float, s
     _beat(fleet)
     running = asyncio.create_task(fleet.run())
     try:
-        await asyncio.wait((running,), timeout=HEARTBEAT_S + _SETTLE_S)
+        await _all_heard(fleet, running)
         before, used, began = fleet.tally.copy(), cpu_s(pid), asyncio.get_running_loop().time()
         await asyncio.wait((running,), timeout=seconds)
         took = asyncio.get_running_loop().time() - began
@@ -118,6 +118,14 @@ async def _watch(town: tuple[Paired, ...], url: str, pid: int, seconds: float, s
         lost=told.lost,
         refused=told.refused,
     )
+
+
+async def _all_heard(fleet: Fleet, running: asyncio.Task[None]) -> None:
+    """Wait until the service knows every home and has taken what each had to say first: that costs more than a beat."""
+    await asyncio.wait((running,), timeout=HEARTBEAT_S)
+    while fleet.unheard and not running.done():
+        await asyncio.wait((running,), timeout=_SETTLE_S)
+    await asyncio.wait((running,), timeout=HEARTBEAT_S)
 
 
 def _beat(fleet: Fleet) -> None:

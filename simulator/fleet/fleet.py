@@ -123,6 +123,11 @@ class Fleet:
         """Items the region has not acknowledged."""
         return sum(one.home.outbox.waiting for one in self._played)
 
+    @property
+    def unheard(self) -> int:
+        """Homes the region has not answered yet."""
+        return sum(not one.home.is_known for one in self._played)
+
     def stop(self) -> None:
         """Let `run` end; reports under way are given up."""
         self._stopping = True

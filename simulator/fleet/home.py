@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from .integration.kernel import wire
-from .integration.kernel.events import Absence, Event, Evidence, SensorChange, SensorState, Stage, StageChange
+from .integration.kernel.events import Absence, Event, Evidence, Stage, StageChange
 from .integration.kernel.home import Home, RiskGroup, Sensor
 from .integration.kernel.observation import Observation
 from .integration.kernel.watcher import Watcher
@@ -24,6 +23,7 @@ from .integration.send_schedule import SendSchedule
 from .integration.telemetry import Telemetry
 from .outbox import MAX_BATCH, Outbox
 from .resident import Pace, Resident
+from .telling import absence_item, is_urgent, utc
 from .town import VERSION, Paired
 from .traits import SOS
 
@@ -37,7 +37,6 @@ _ANSWERS = 0.9
 _ANSWERS_WITHIN_S = 1200.0
 _TOLD_BY_REGION = "region"
 _REMEMBERED = 64
-_GOOD = (SensorState.LEARNING, SensorState.GOOD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +105,11 @@ class PlayedHome:
     def is_due(self, now: float) -> bool:
         """Whether a report is to be made."""
         return not self.is_sending and self._schedule.due_at <= now
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the region has answered since this home began, or began again."""
+        return self._verified
 
     @property
     def is_pressing(self) -> bool:
@@ -183,7 +187,7 @@ class PlayedHome:
                 self._ask(event)
             item = wire.item_of(event, self._home)
             if item is not None:
-                self._enqueue(item, urgent=_is_urgent(event))
+                self._enqueue(item, urgent=is_urgent(event))
         if self._absence is not None and (known := self._watcher.status(self._now).absence) != self._absence:
             self._note_absence(known)
 
@@ -200,7 +204,7 @@ class PlayedHome:
 
     def _acknowledge(self, at: float) -> None:
         how = "button"
-        self._enqueue(wire.AcknowledgedItem(at=_utc(at), how=how), urgent=True)
+        self._enqueue(wire.AcknowledgedItem(at=utc(at), how=how), urgent=True)
         self._tell(self._watcher.acknowledge(at, how))
 
     def _set_absence(self, absence: Absence | None, at: float) -> None:
@@ -211,7 +215,7 @@ class PlayedHome:
 
     def _note_absence(self, known: Absence | None) -> None:
         self._absence = known
-        self._enqueue(_absence_item(known, self._now), urgent=True)
+        self._enqueue(absence_item(known, self._now), urgent=True)
 
     def _keep(self, items: Iterable[wire.Item]) -> None:
         for item in items:
@@ -239,7 +243,7 @@ class PlayedHome:
         body: dict[str, Any] = wire.encode_report(
             node=self.paired.node,
             boot=self.outbox.boot,
-            sent_at=_utc(now),
+            sent_at=utc(now),
             items=(),
             heartbeat=self._heartbeat(now),
             done=self._sent_done,
@@ -251,7 +255,7 @@ class PlayedHome:
 
     def _heartbeat(self, now: float) -> wire.Heartbeat:
         return wire.Heartbeat(
-            at=_utc(now),
+            at=utc(now),
             version=VERSION,
             homeassistant=HOMEASSISTANT,
             stage=self._watcher.status(now).stage,
@@ -263,7 +267,7 @@ class PlayedHome:
                     appliance=sensor.appliance,
                     front_door=sensor.front_door,
                     alive=status.alive,
-                    last_seen_at=None if status.last_seen_at is None else _utc(status.last_seen_at),
+                    last_seen_at=None if status.last_seen_at is None else utc(status.last_seen_at),
                     state=status.state,
                 )
                 for sensor, status in zip(self._home.sensors, self._watcher.sensors(now), strict=True)
@@ -379,30 +383,3 @@ class PlayedHome:
                 self._done.append(command.id)
         while len(self._carried_out) > _REMEMBERED:
             del self._carried_out[next(iter(self._carried_out))]
-
-
-def _is_urgent(event: Event) -> bool:
-    """What must not wait for the next heartbeat, by the integration's rule."""
-    match event:
-        case StageChange():
-            return event.stage is not Stage.WATCH
-        case SensorChange():
-            return event.state not in _GOOD
-        case _:
-            return not isinstance(event, Evidence)
-
-
-def _absence_item(absence: Absence | None, at: float) -> wire.AbsenceItem:
-    if absence is None:
-        return wire.AbsenceItem(at=_utc(at), cleared=True)
-    return wire.AbsenceItem(
-        at=_utc(at),
-        starts_at=_utc(absence.starts_at),
-        ends_at=None if absence.ends_at is None else _utc(absence.ends_at),
-        place=absence.place,
-        by=absence.by,
-    )
-
-
-def _utc(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)
