@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EVERY, isNearItsLimit, labelOf, quietS, shownHomes, type Filter } from "../src/region/homes";
+import { HomeList } from "../src/region/home-list";
+import { EVERY, isNearItsLimit, labelOf, quietS, type Filter } from "../src/region/homes";
 import type { HouseholdRow } from "../src/region/shapes";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
@@ -32,7 +33,8 @@ const HOMES = [
 ];
 
 const shown = (filter: Partial<Filter>): string =>
-  shownHomes(HOMES, { ...EVERY, ...filter }, "ko", (id) => ({ mangu: "망우동", sinnae: "신내동" })[id] ?? id, NOW)
+  new HomeList(HOMES, "ko")
+    .shown({ ...EVERY, ...filter }, (id) => ({ mangu: "망우동", sinnae: "신내동" })[id] ?? id, NOW)
     .map((row) => row.id)
     .join("");
 

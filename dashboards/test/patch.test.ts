@@ -47,6 +47,18 @@ describe("the list before it is asked for again", () => {
     expect(patched([row("I-1")], [change("I-1", "closed"), change("I-9", "open")])).toEqual([]);
   });
 
+  it("lets nobody hold what waits again", () => {
+    const held = row("I-1", { state: "claimed", claimed_by: "kim", claim_expires_at: "2026-11-21T03:00:00.000Z" });
+    const [given] = patched([held], [change("I-1", "open")]);
+    expect([given?.claimed_by, given?.claim_expires_at]).toEqual([null, null]);
+    expect(patched([held], [change("I-1", "contacting")])[0]?.claimed_by).toBe("kim");
+  });
+
+  it("keeps what is newer than a change that was on its way", () => {
+    const newer = row("I-1", { state: "claimed", changed_at: "2026-11-21T02:00:00.001Z" });
+    expect(patched([newer], [change("I-1", "closed")])).toEqual([newer]);
+  });
+
   it("changes nothing without changes", () => {
     const rows = [row("I-1")];
     expect(patched(rows, [])).toEqual(rows);

@@ -77,12 +77,12 @@ export class CentreCard extends PersonCard {
     const waiting = byUrgency(desk.incidents).filter(isUnanswered);
     return html`
       <div class="queue" aria-live="polite">
-        <strong>${waiting.length}</strong><span class="grow">${this.say("to_handle")}</span>
+        <strong>${desk.loaded ? waiting.length : "…"}</strong><span class="grow">${this.say("to_handle")}</span>
         <button class="main" ?disabled=${this.busy || waiting.length === 0 || this.current !== ""} @click=${() => void this.takeNext()}>
           ${this.say("take_next")} <kbd>Enter</kbd>
         </button>
       </div>
-      ${this.current ? super.content(desk) : html`${this.refused()}<p class="soft">${waiting.length === 0 ? this.say("nothing_to_handle") : this.say("take_next_why")}</p>`}
+      ${this.current ? super.content(desk) : html`${this.refused()}<p class="soft">${!desk.loaded ? this.say("loading") : waiting.length === 0 ? this.say("nothing_to_handle") : this.say("take_next_why")}</p>`}
       <p class="keys soft">
         ${KEYS.map(([letter, name]) => html`<kbd>${letter}</kbd> ${this.say(name)} · `)}
         <kbd>Ctrl</kbd>+<kbd>Enter</kbd> ${this.say("save")} · <kbd>Esc</kbd> ${this.say("cancel")}

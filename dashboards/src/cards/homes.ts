@@ -1,8 +1,10 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { navigate, pageOf } from "../hass";
 import type { Desk } from "../region/desk";
-import { COLUMNS, EVERY, RISKS, STAGES, isNearItsLimit, labelOf, quietS, shownHomes, type Column, type Filter } from "../region/homes";
+import { HomeList } from "../region/home-list";
+import { COLUMNS, EVERY, RISKS, STAGES, isNearItsLimit, labelOf, quietS, type Column, type Filter } from "../region/homes";
 import { keep } from "../region/paper";
 import type { HouseholdRow, Listed, Paper } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
@@ -16,7 +18,11 @@ import { word, type Key } from "../words/words";
 const ROW_PX = 44;
 const NARROW_ROW_PX = 116;
 const NARROW = "(max-width: 600px)";
-const PAGE = 5000;
+/** The first page is small, so that there is something to see at once; the others keep a region busy for a moment each. */
+const FIRST_PAGE = 200;
+const PAGE = 2000;
+/** Some rows above and below the screen are drawn as well; after so many scrolled rows others are. */
+const STEP = 5;
 /** Quiet times grow by themselves; so often they are written anew. */
 const TICK_MS = 60_000;
 
@@ -122,16 +128,23 @@ export class HomesCard extends DeskCard {
   ];
 
   /** As the region told them; null before the first of them came. */
-  @state() private rows: HouseholdRow[] | null = null;
+  @state() private list: HomeList | null = null;
+  /** Whether every page of the list is there. */
+  @state() private complete = false;
+  @state() private now = Date.now();
   @state() private sorted: HouseholdRow[] = [];
   @state() private filter: Filter = EVERY;
   @state() private scrolled = 0;
   @state() private exporting = false;
+  private wanted = false;
   private asked = 0;
   private askedAt = "";
   private ticking: ReturnType<typeof setInterval> | undefined;
   private readonly narrow = matchMedia(NARROW);
-  private readonly turned = (): void => this.requestUpdate();
+  private readonly turned = (): void => {
+    this.now = Date.now();
+    this.requestUpdate();
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -148,27 +161,42 @@ export class HomesCard extends DeskCard {
   /** Every look at so many people is logged: only a table that stayed empty is asked for anew. */
   protected override again(): void {
     super.again();
-    if (this.asked > 0 && (this.rows ?? []).length === 0) {
+    if (this.wanted && (this.list?.rows ?? []).length === 0) {
       void this.fetch();
     }
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.desk?.signedIn && this.asked === 0) {
+    if (this.desk?.signedIn && !this.wanted) {
       void this.fetch();
+    } else if (this.desk?.signedIn === false && this.wanted) {
+      this.forget();
     }
   }
 
+  /** Whoever signs in next may see other people. */
+  private forget(): void {
+    this.wanted = false;
+    this.asked += 1;
+    this.list = null;
+    this.complete = false;
+    this.sorted = [];
+  }
+
+  private get rowPx(): number {
+    return this.narrow.matches ? NARROW_ROW_PX : ROW_PX;
+  }
+
   protected override content(desk: Desk): TemplateResult {
-    const rowPx = this.narrow.matches ? NARROW_ROW_PX : ROW_PX;
-    const { first, last, above, below } = visible(this.sorted.length, rowPx, this.scrolled, 900);
-    const now = Date.now();
+    const { rowPx, now } = this;
+    const { first, last, above, below } = visible(this.sorted.length, rowPx, this.scrolled * rowPx, 900);
+    const lines = (): TemplateResult[] => this.sorted.slice(first, last).map((row, index) => this.line(desk, row, first + index + 2, now));
     return html`
       <div class="row filters">
-        <h1 class="grow wide">${this.rows === null ? this.say("loading") : this.say("homes.count", { count: this.sorted.length })}</h1>
+        <h1 class="grow wide">${this.counted()}</h1>
         <input class="grow wide" type="search" style="width: auto" .value=${this.filter.search} placeholder=${this.say("homes.find")} aria-label=${this.say("homes.find")} @input=${this.typed} />
-        ${this.choice("stage", "homes.stage", STAGES)} ${this.choice("risk", "homes.risk", RISKS)} ${this.dongs(desk)} ${this.order()}
+        ${this.choice("stage", "homes.stage", STAGES)} ${this.choice("risk", "homes.risk", RISKS)} ${guard([this.list, this.filter.dong, this.language, desk.dongs], () => this.dongs(desk))} ${this.order()}
         ${desk.may("export_persons") ? html`<button @click=${() => (this.exporting = true)}>${this.say("homes.export")}</button>` : nothing}
       </div>
       <div class="row">
@@ -186,10 +214,18 @@ export class HomesCard extends DeskCard {
           )}
         </div>
         <div style="height: ${above}px"></div>
-        ${this.sorted.slice(first, last).map((row, index) => this.line(desk, row, first + index + 2, now))}
+        ${guard([this.sorted, first, last, now, rowPx, this.language, desk.dongs], lines)}
         <div style="height: ${below}px"></div>
       </div>
     `;
+  }
+
+  private counted(): TemplateResult | string {
+    if (this.list === null) {
+      return this.say("loading");
+    }
+    const count = this.say("homes.count", { count: this.sorted.length });
+    return this.complete ? count : html`${count} <small class="soft" role="status">${this.say("loading")}</small>`;
   }
 
   private choice(name: "stage" | "risk", title: Key, options: readonly string[]): TemplateResult {
@@ -200,7 +236,7 @@ export class HomesCard extends DeskCard {
   }
 
   private dongs(desk: Desk): TemplateResult | typeof nothing {
-    const found = [...new Set(this.rows?.map((row) => row.dong))].sort();
+    const found = this.list?.dongs ?? [];
     return found.length < 2 && this.filter.dong === ""
       ? nothing
       : html`<select name="dong" aria-label=${this.say("homes.dong")} @change=${this.filtered}>
@@ -247,7 +283,8 @@ export class HomesCard extends DeskCard {
   }
 
   private readonly scrolling = (event: Event): void => {
-    this.scrolled = (event.target as HTMLElement).scrollTop;
+    const row = (event.target as HTMLElement).scrollTop / this.rowPx;
+    this.scrolled = Math.floor(row / STEP) * STEP;
   };
 
   private readonly typed = (event: Event): void => this.want({ search: (event.target as HTMLInputElement).value });
@@ -269,32 +306,35 @@ export class HomesCard extends DeskCard {
   }
 
   private sort(): void {
-    this.sorted = shownHomes(this.rows ?? [], this.filter, this.language, (id) => this.desk!.dongName(id), Date.now());
+    this.sorted = this.list?.shown(this.filter, (id) => this.desk!.dongName(id), Date.now()) ?? [];
   }
 
   /**
-   * Page after page; the table can be used as soon as the first is there. What was asked before is left aside. Every
-   * name in it is a look that is logged, so it is asked for when somebody wants it and not by a clock.
+   * Page after page; the table can be used as soon as the first is there. More are put in order when there are twice as
+   * many, which takes its time; a table that is there stays until all of it is there anew. What was asked before is left
+   * aside. Every name in it is a look that is logged, so it is asked for when somebody wants it and not by a clock.
    */
   private async fetch(): Promise<void> {
     const asked = ++this.asked;
+    this.wanted = true;
     this.askedAt = new Date().toISOString();
     const found: HouseholdRow[] = [];
+    let shown = this.complete ? Infinity : 0;
     await this.act(async (desk) => {
-      for (let after = ""; ; after = found[found.length - 1]!.id) {
-        const query = {
-          limit: PAGE,
-          ...(after && { after }),
-        };
+      for (let limit = FIRST_PAGE, last = false; !last; limit = PAGE) {
+        const after = found.at(-1)?.id;
+        const query = { limit, ...(after !== undefined && { after }) };
         const { items } = await desk.ask<Listed<HouseholdRow>>("listHouseholds", { query });
         if (asked !== this.asked) {
           return;
         }
         found.push(...items);
-        this.rows = found;
-        this.sort();
-        if (items.length < PAGE) {
-          return;
+        last = items.length < limit;
+        if (last || found.length >= 2 * shown) {
+          shown = found.length;
+          this.list = new HomeList([...found], this.language);
+          this.complete = last;
+          this.sort();
         }
       }
     });

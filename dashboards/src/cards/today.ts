@@ -86,8 +86,8 @@ export class TodayCard extends DeskCard {
     const later = tasks.filter((one) => !today.includes(one));
     const others = desk.toDo.filter((one) => !["hand_over", "incident", "task"].includes(one.kind));
     return html`
-      <div class="number ${unanswered.length > 0 ? "some" : ""}" aria-live="polite">
-        <strong>${unanswered.length}</strong><h1>${this.say("to_handle")}</h1>
+      <div class="number ${unanswered.length > 0 ? "some" : ""}" aria-live="polite" aria-busy=${!desk.loaded}>
+        <strong>${desk.loaded ? unanswered.length : "…"}</strong><h1>${this.say("to_handle")}</h1>
       </div>
       ${this.refused()}
       ${unanswered.length === 0 && desk.loaded ? html`<p class="soft">${this.say("nothing_to_handle")}</p>` : nothing}

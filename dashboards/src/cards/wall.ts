@@ -70,6 +70,7 @@ export class WallCard extends DeskCard {
       .rows .mark {
         font-size: inherit;
       }
+      .rows ha-icon,
       .rows .mark ha-icon {
         --mdc-icon-size: 1.2em;
       }
@@ -170,7 +171,7 @@ export class WallCard extends DeskCard {
     const oldest = desk.summary?.oldest_unanswered_at;
     return html`
       <div class="counts">
-        <div class="count ${waiting.length > 0 ? "some" : ""}"><strong>${waiting.length}</strong><span>${this.say("wall.waiting")}</span></div>
+        <div class="count ${waiting.length > 0 ? "some" : ""}"><strong>${desk.loaded ? waiting.length : "…"}</strong><span>${this.say("wall.waiting")}</span></div>
         <div class="count oldest">
           <strong
             >${oldest ? html`<smartcare-age bare .since=${oldest} .language=${this.language}></smartcare-age>` : "–"}</strong

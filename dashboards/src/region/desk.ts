@@ -23,8 +23,10 @@ interface DeskListing {
 
 type Followed = { connected?: boolean; anew?: boolean; changes?: Change[] };
 
-/** So long changes are collected before the lists are asked for anew: a storm costs three questions a second. */
+/** So long changes are collected before the lists are asked for anew: what is new is there within a second. */
 const COLLECT_MS = 300;
+/** While changes go on, the lists rest so long: what changed is shown without them. Something new does not wait. */
+const REST_MS = 1000;
 const PAGE = 500;
 const SIGNED_OUT = new Set(["not_signed_in", "session_expired", "token_unknown"]);
 
@@ -39,10 +41,15 @@ export class Desk extends EventTarget {
   toDo: ToDo[] = [];
   loaded = false;
   fault: Refusal | null = null;
-  private dongs = new Map<string, string>();
+  /** What people call each dong; another object whenever they were asked for. */
+  dongs: ReadonlyMap<string, string> = new Map();
 
   private following: Promise<() => Promise<void>> | null = null;
   private waiting: ReturnType<typeof setTimeout> | undefined;
+  private dueAt = 0;
+  /** What changed while the lists were on their way: they may not know it yet. */
+  private meanwhile: Change[] = [];
+  private loadedAt = 0;
   private loading: Promise<void> | null = null;
   private again = false;
 
@@ -141,6 +148,7 @@ export class Desk extends EventTarget {
     try {
       while (this.again) {
         this.again = false;
+        this.meanwhile = [];
         if (this.account === null) {
           await this.learn();
         }
@@ -149,10 +157,11 @@ export class Desk extends EventTarget {
           this.ask<DeskSummary>("deskSummary"),
           this.may("see_tasks") ? this.ask<Listed<ToDo>>("listToDo") : { items: [] },
         ]);
-        this.incidents = listed.items;
+        this.incidents = patched(listed.items, this.meanwhile);
         this.summary = summary;
         this.toDo = toDo.items;
         this.loaded = true;
+        this.loadedAt = Date.now();
         this.fault = null;
         this.tell();
       }
@@ -186,18 +195,28 @@ export class Desk extends EventTarget {
       void this.load();
     }
     if (told.changes) {
+      const known = new Set(this.incidents.map((row) => row.label));
+      this.meanwhile.push(...(this.loading ? told.changes : []));
       this.incidents = patched(this.incidents, told.changes);
       this.dispatchEvent(new CustomEvent("changes", { detail: told.changes }));
       this.tell();
-      this.soon();
+      this.soon(told.changes.every((change) => known.has(change.incident)) ? this.loadedAt + REST_MS : 0);
     }
   }
 
-  private soon(): void {
-    this.waiting ??= setTimeout(() => {
+  /** Load when some changes have come together, and not before a moment; what is planned for earlier stays. */
+  private soon(earliest: number): void {
+    const now = Date.now();
+    const at = Math.max(now + COLLECT_MS, earliest);
+    if (this.waiting !== undefined && this.dueAt <= at) {
+      return;
+    }
+    clearTimeout(this.waiting);
+    this.dueAt = at;
+    this.waiting = setTimeout(() => {
       this.waiting = undefined;
       void this.load();
-    }, COLLECT_MS);
+    }, at - now);
   }
 
   private note(connected: boolean): void {

@@ -4,15 +4,19 @@ import type { Change, IncidentRow } from "./shapes";
 
 export const PRIORITIES = ["sos", "danger_words", "danger", "missed_check", "equipment"] as const;
 
-/** The rows with what a change tells; what is closed leaves the list. */
+const WAITING = new Set(["open", "deferred"]);
+/** Who holds what waits. */
+const NOBODY = { claimed_by: null, claim_expires_at: null };
+
+/** The rows with what a change tells, unless they are newer than it; what is closed leaves the list. */
 export function patched(rows: readonly IncidentRow[], changes: readonly Change[]): IncidentRow[] {
   const latest = new Map(changes.map((change) => [change.incident, change]));
   return rows
     .map((row) => {
       const change = latest.get(row.label);
-      return change === undefined
+      return change === undefined || change.at < row.changed_at
         ? row
-        : { ...row, state: change.state, priority: change.priority, desk: change.desk, changed_at: change.at };
+        : { ...row, ...(WAITING.has(change.state) && NOBODY), state: change.state, priority: change.priority, desk: change.desk, changed_at: change.at };
     })
     .filter((row) => row.state !== "closed");
 }

@@ -36,12 +36,26 @@ export function inHours(language: string, seconds: number): string {
 /** A moment: the time of today, or date and time. */
 export function moment(language: string, at: string, timeZone: string, now: Date = new Date()): string {
   const when = new Date(at);
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
-  const style: Intl.DateTimeFormatOptions =
-    day.format(when) === day.format(now)
-      ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
-      : { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(language, { ...style, timeZone }).format(when);
+  const today = formatter("en-CA", timeZone, "day").format(when) === formatter("en-CA", timeZone, "day").format(now);
+  return formatter(language, timeZone, today ? "time" : "both").format(when);
+}
+
+const STYLES: Record<"day" | "time" | "both", Intl.DateTimeFormatOptions> = {
+  day: { dateStyle: "short" },
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  both: { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+};
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs as much as writing a hundred dates with it, and there are few. */
+function formatter(language: string, timeZone: string, style: keyof typeof STYLES): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${style}`;
+  let found = formatters.get(key);
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat(language, { ...STYLES[style], timeZone });
+    formatters.set(key, found);
+  }
+  return found;
 }
 
 /** A day with its weekday: "11/23 (Mon)". */
