@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.bearings import agrees, ahead
+from aggregator.domain.bearings import ahead
 from aggregator.domain.equipment import TicketKind
 from aggregator.domain.errors import Forbidden, Unauthorized
 from aggregator.domain.outage import DarkSign
@@ -69,14 +69,16 @@ async def take_report(
     if node is None or node["revoked_at"] is not None:
         raise Unauthorized("token_unknown")
     kept = await watched(connection, identity.household, now)
-    came = Came(skew=report.sent_at - arrived_at, behind=behind)
+    skew = report.sent_at - arrived_at
+    # Our clock may have been set since the report came in.
+    came = Came(skew=skew, ahead=ahead(skew, behind), behind=context.behind())
     fresh = await _store(connection, identity.household, report, now, kept=kept, came=came)
     await let_act(connection, context, node, report.boot, fresh.items, now, kept=kept, heartbeat=report.heartbeat)
     household = await households.get(connection, identity.household)
     assert household is not None
     if kept:
         risk = RiskGroup(household["risk"])
-        await _note_contact(connection, context, node, risk, report, now, skew=ahead(came.skew, behind))
+        await _note_contact(connection, context, node, risk, report, now, skew=came.ahead)
     absences = await Absences(connection, context, identity.household, now).load()
     settings = settings_of(context.region, household, absences.for_the_home)
     if report.done:
@@ -97,14 +99,16 @@ async def take_report(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """How a report came: how far the home's clock was ahead of ours, and ours behind what we know of the time."""
+    """How a report came: the home's clock `skew` before ours and `ahead` of the right time, ours `behind` that now."""
 
     skew: timedelta
+    ahead: timedelta
     behind: timedelta
 
     def early(self, at: datetime, now: datetime) -> bool:
         """Whether what happened at a moment to come has happened, because it is our clock that is behind."""
-        return at <= now + self.behind + FUTURE_TOLERANCE and agrees(self.skew, self.behind, FUTURE_TOLERANCE)
+        home_is_right = abs(self.ahead) <= FUTURE_TOLERANCE
+        return home_is_right and bool(self.behind) and at <= now + self.behind + FUTURE_TOLERANCE
 
 
 class _Fresh:

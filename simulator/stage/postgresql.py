@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL server in a folder of its own, for tests and benchmarks."""
+"""A throw-away PostgreSQL server in a folder of its own, for tests and benchmarks. It goes with who started it."""
 
 import os
 import shutil
@@ -21,6 +21,17 @@ _USER = "postgres"
 _HURRY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 """For tests that ask for no durability: nothing outlives them."""
 _SETTINGS = {"max_connections": "300", "shared_buffers": "64MB", "jit": "off", "max_wal_size": "2GB"}
+
+_GUARD = """
+cat >/dev/null
+pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
+if [ -n "$pid" ]; then
+    kill -QUIT "$pid"
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+fi
+rm -rf -- "$1"
+"""
+"""Waits until the other end of its input is closed, by us or by our death; then nothing is left of the server."""
 
 
 class NoPostgresqlError(Exception):
@@ -51,18 +62,19 @@ class PostgresqlServer:
         self._programs = programs()
         self.port = free_port()
         self._settings = {**_SETTINGS, **({} if durable else _HURRY), **(settings or {})}
-        self._folder = Path(tempfile.mkdtemp(prefix="smartcare-pg-"))
-        self._folder.chmod(0o755)
+        self.folder = Path(tempfile.mkdtemp(prefix="smartcare-pg-"))
+        self.folder.chmod(0o755)
+        self._guard: subprocess.Popen[bytes] | None = None
         if os.geteuid() == 0:
             try:
-                shutil.chown(self._folder, _USER, _USER)
+                shutil.chown(self.folder, _USER, _USER)
             except LookupError as error:
-                self._folder.rmdir()
+                self.folder.rmdir()
                 raise NoPostgresqlError(f"root cannot run PostgreSQL, and there is no user {_USER}") from error
         try:
             self._run("initdb", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8", "-U", _USER, "-D", self._data)
         except NoPostgresqlError:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
             raise
 
     def __enter__(self) -> Self:
@@ -76,13 +88,21 @@ class PostgresqlServer:
 
     @property
     def _data(self) -> str:
-        return str(self._folder / "data")
+        return str(self.folder / "data")
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = {"unix_socket_directories": str(self._folder), "listen_addresses": "127.0.0.1", **self._settings}
+        if self._guard is None:
+            self._guard = subprocess.Popen(
+                ["/bin/sh", "-c", _GUARD, "guard", self.folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        settings = {"unix_socket_directories": str(self.folder), "listen_addresses": "127.0.0.1", **self._settings}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        log = str(self._folder / "log")
+        log = str(self.folder / "log")
         self._run("pg_ctl", "-w", "-t", "60", "-D", self._data, "-l", log, "-o", f"-p {self.port} {options}", "start")
 
     def stop(self, mode: str = "fast") -> None:
@@ -91,13 +111,16 @@ class PostgresqlServer:
 
     def kill(self) -> None:
         """Kill the server's first process; the others notice and end."""
-        os.kill(int((self._folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
 
     def remove(self) -> None:
         """Stop it if it runs, and leave nothing behind."""
-        if (self._folder / "data" / "postmaster.pid").exists():
+        if (self.folder / "data" / "postmaster.pid").exists():
             self.stop("immediate")
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._guard is not None:
+            self._guard.communicate()
+            self._guard = None
 
     def address(self, database: str = "postgres", *, scheme: str = "postgresql") -> str:
         """The address of one of its databases."""
@@ -126,6 +149,6 @@ class PostgresqlServer:
         command: Sequence[str] = [str(self._programs / program), *arguments]
         if os.geteuid() == 0:
             command = ["setpriv", f"--reuid={_USER}", f"--regid={_USER}", "--clear-groups", *command]
-        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NoPostgresqlError(f"{program} failed: {(done.stderr or done.stdout).strip()[-500:]}")
