@@ -135,15 +135,27 @@ class DeskStage:
         stage = {"type": "stage", "previous": "check", "stage": "danger", "clock": "home", "why": why}
         await self._report(home, stage | {"quiet_s": _HOURS, "limit_s": _HOURS})
 
+    async def evidence(self, home: PlayedHome, *moments: datetime) -> None:
+        """The person did something there at these moments."""
+        seen = {"type": "evidence", "sensor": "s_tv", "place": "indoors", "what": "switched_on"}
+        for at in sorted(moments):
+            await self._report(home, seen, at)
+
+    async def stage(self, home: PlayedHome, stage: str) -> None:
+        """The home has come to another stage than danger after twelve quiet hours."""
+        why = {"key": "quiet.home", "values": {"quiet_s": _HOURS * 2 / 3}}
+        item = {"type": "stage", "previous": "normal", "stage": stage, "clock": "home", "why": why}
+        await self._report(home, item | {"quiet_s": _HOURS * 2 / 3, "limit_s": _HOURS})
+
     async def sos(self, home: PlayedHome) -> None:
         """Somebody presses the button there."""
         await self._report(home, {"type": "sos", "sensor": "s_1"})
 
-    async def _report(self, home: PlayedHome, item: Mapping[str, Any]) -> None:
+    async def _report(self, home: PlayedHome, item: Mapping[str, Any], at: datetime | None = None) -> None:
         home.seq += 1
-        at = datetime.now(UTC) if self._clock is None else datetime.fromtimestamp(self._clock.now(), UTC)
-        now = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        items = [{"seq": home.seq, "at": now, **item}]
+        here = datetime.now(UTC) if self._clock is None else datetime.fromtimestamp(self._clock.now(), UTC)
+        now = _written(here)
+        items = [{"seq": home.seq, "at": _written(at or here), **item}]
         body = {"v": 1, "node": home.node, "boot": "b_1", "sent_at": now, "items": items}
         headers = {"Authorization": f"Bearer {home.token}"}
         async with (
@@ -151,3 +163,8 @@ class DeskStage:
             session.post("/api/v1/reports", json=body) as response,
         ):
             response.raise_for_status()
+
+
+def _written(at: datetime) -> str:
+    """A moment as it stands in a report."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
