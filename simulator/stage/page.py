@@ -6,9 +6,10 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .desk import DASHBOARD, PASSWORD, DeskStage
+from .home_assistant import HomeAssistant
 from .region import OFFICER
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+class Shown(Protocol):
+    """What has a Home Assistant to look at."""
+
+    @property
+    def home_assistant(self) -> HomeAssistant:
+        """The one that is looked at."""
 
 
 def find_chromium() -> str | None:
@@ -46,7 +55,7 @@ async def open_browser() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def open_page(
     browser: Browser,
-    stage: DeskStage,
+    stage: Shown,
     *,
     width: int = 1366,
     height: int = 900,

@@ -47,7 +47,7 @@ const STYLES: Record<"day" | "time" | "both", Intl.DateTimeFormatOptions> = {
 };
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one costs as much as writing a hundred dates with it, and there are few. */
+/** Making one costs far more than writing a date with it, and there are few. */
 function formatter(language: string, timeZone: string, style: keyof typeof STYLES): Intl.DateTimeFormat {
   const key = `${language} ${timeZone} ${style}`;
   let found = formatters.get(key);
