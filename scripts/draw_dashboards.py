@@ -61,8 +61,8 @@ async def live(stage: DeskStage, chance: Random) -> None:
     days = [morning - timedelta(days=day) for day in range(DAYS)]
     lived = [day + timedelta(minutes=60 * hour + chance.randrange(60)) for day in days for hour in AWAKE]
     await stage.evidence(homes[0], *lived)
-    for number, home in enumerate(homes[1:], 1):
-        await stage.evidence(home, now - timedelta(hours=number, minutes=chance.randrange(60)))
+    for hours, home in enumerate(homes[1:], 1):
+        await stage.evidence(home, now - timedelta(hours=hours, minutes=chance.randrange(60)))
     for home, word in zip(homes[5:], ("watch", "absent", "normal", "normal", "normal"), strict=False):
         await stage.stage(home, word)
     for home in homes[:4]:

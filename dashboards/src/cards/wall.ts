@@ -4,7 +4,7 @@ import type { Desk } from "../region/desk";
 import { byUrgency, isUnanswered } from "../region/patch";
 import type { DeskBoard } from "../region/shapes";
 import { DeskCard } from "../elements/desk-card";
-import { health, healthCount } from "../elements/health";
+import { health } from "../elements/health";
 import { priorityMark } from "../elements/marks";
 import { shared } from "../elements/styles";
 import { moment } from "../words/times";
@@ -25,7 +25,7 @@ export class WallCard extends DeskCard {
     css`
       .counts {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr));
         gap: 16px;
       }
       .count {
@@ -46,15 +46,7 @@ export class WallCard extends DeskCard {
         }
       }
       .count.oldest strong {
-        font-size: clamp(2.2rem, 4.2vw, 5rem);
-      }
-      .count .word {
-        font-size: clamp(2rem, 3.6vw, 4rem);
-        line-height: 1.6;
-      }
-      .count ha-icon {
-        --mdc-icon-size: 1em;
-        vertical-align: middle;
+        font-size: clamp(2.2rem, 3.8vw, 5rem);
       }
       .count span {
         font-size: clamp(1.2rem, 2vw, 2rem);
@@ -180,7 +172,6 @@ export class WallCard extends DeskCard {
         <div class="count"><strong>${running}</strong><span>${this.say("wall.running")}</span></div>
         <div class="count"><strong>${states["deferred"] ?? 0}</strong><span>${this.say("wall.deferred")}</span></div>
         <div class="count"><strong>${desk.summary?.equipment ?? "–"}</strong><span>${this.say("wall.equipment")}</span></div>
-        ${healthCount(this.language, this.board)}
       </div>
       <ul class="rows">
         ${waiting.slice(0, MOST).map(

@@ -24,15 +24,6 @@ export function worst(board: DeskBoard): Sign {
   return found.includes("bad") ? "bad" : found.includes("poor") || board.lines.some((one) => one.failures > 0) ? "poor" : "good";
 }
 
-/** All of it in one word, to stand among the counts of a board. */
-export function healthCount(language: string, board: DeskBoard | null): TemplateResult {
-  const sign = board === null ? null : worst(board);
-  return html`<div class="count ${sign === "bad" ? "some" : ""}">
-    <strong class="word">${sign === null ? "–" : html`<ha-icon icon=${ICONS[sign]} aria-hidden="true"></ha-icon>${word(language, "health", sign)}`}</strong
-    ><span>${say(language, "health.title")}</span>
-  </div>`;
-}
-
 /** Every line, feed and group of homes; a group of homes nobody is in is left out, except those that are well. */
 export function health(language: string, board: DeskBoard, at: (when: string) => string): TemplateResult {
   const part = (name: string, found: TemplateResult[]): TemplateResult | typeof nothing =>
@@ -44,7 +35,9 @@ export function health(language: string, board: DeskBoard, at: (when: string) =>
             ${found}
           </ul>
         </div>`;
+  const all = worst(board);
   return html`<section class="health" aria-label=${say(language, "health.title")}>
+    ${part("title", [tile(all, "", word(language, "health", all), "")])}
     ${part(
       "lines",
       board.lines.map((one) => {
@@ -76,6 +69,6 @@ function since(language: string, when: string | null, at: (when: string) => stri
 function tile(sign: Sign, name: string, told: string, more: string): TemplateResult {
   return html`<li class="tile ${sign}">
     <ha-icon icon=${ICONS[sign]} aria-hidden="true"></ha-icon>
-    <span>${name} <strong>${told}</strong>${more ? html` <span class="soft">${more}</span>` : nothing}</span>
+    <span>${name ? html`${name} ` : nothing}<strong>${told}</strong>${more ? html` <span class="soft">${more}</span>` : nothing}</span>
   </li>`;
 }
