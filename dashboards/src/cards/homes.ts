@@ -52,14 +52,14 @@ export class HomesCard extends DeskCard {
       }
       [role="row"] {
         display: grid;
-        grid-template-columns: minmax(8rem, 2fr) minmax(6rem, 1fr) 8rem minmax(13rem, 1.4fr) 5.5rem 6rem 6rem 6rem;
+        grid-template-columns: minmax(8rem, 2fr) minmax(6rem, 1fr) 8rem minmax(13rem, 1.4fr) 7.5rem 6.5rem 8rem 6rem;
         gap: 0 8px;
         align-items: center;
         height: ${ROW_PX}px;
         padding: 0 12px;
         border-bottom: 1px solid var(--line);
         box-sizing: border-box;
-        min-width: 64rem;
+        min-width: 68rem;
       }
       [role="row"] > * {
         overflow: hidden;
@@ -315,6 +315,9 @@ export class HomesCard extends DeskCard {
    * aside. Every name in it is a look that is logged, so it is asked for when somebody wants it and not by a clock.
    */
   private async fetch(): Promise<void> {
+    if (this.busy) {
+      return;
+    }
     const asked = ++this.asked;
     this.wanted = true;
     this.askedAt = new Date().toISOString();

@@ -78,7 +78,7 @@ export class StatisticsCard extends DeskCard {
   private asked = false;
 
   protected override updated(): void {
-    if (this.desk?.signedIn && !this.asked) {
+    if (this.desk?.signedIn && !this.asked && !this.busy) {
       this.asked = true;
       void this.count();
     }
