@@ -8,6 +8,8 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     reportCompressedSize: false,
+    // It would look for the files at the root of Home Assistant's address, where they are not.
+    modulePreload: false,
     rollupOptions: {
       input: "src/smartcare.ts",
       output: {

@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { navigate, pageOf } from "../hass";
-import type { Desk } from "../region/desk";
+import { asRefusal, type Desk } from "../region/desk";
 import { HomeList } from "../region/home-list";
 import { COLUMNS, EVERY, RISKS, STAGES, isNearItsLimit, labelOf, quietS, type Column, type Filter } from "../region/homes";
 import { keep } from "../region/paper";
@@ -131,6 +131,7 @@ export class HomesCard extends DeskCard {
   @state() private list: HomeList | null = null;
   /** Whether every page of the list is there. */
   @state() private complete = false;
+  @state() private fetching = false;
   @state() private now = Date.now();
   @state() private sorted: HouseholdRow[] = [];
   @state() private filter: Filter = EVERY;
@@ -161,7 +162,7 @@ export class HomesCard extends DeskCard {
   /** Every look at so many people is logged: only a table that stayed empty is asked for anew. */
   protected override again(): void {
     super.again();
-    if (this.wanted && (this.list?.rows ?? []).length === 0) {
+    if (this.wanted && !this.fetching && (this.list?.rows ?? []).length === 0) {
       void this.fetch();
     }
   }
@@ -202,7 +203,7 @@ export class HomesCard extends DeskCard {
       <div class="row">
         <smartcare-saved-filters class="grow" .hass=${this.hass} .filter=${this.filter} @chosen=${this.chosen}></smartcare-saved-filters>
         ${this.askedAt ? html`<span class="soft">${this.say("homes.as_of", { at: moment(this.language, this.askedAt, this.hass.config.time_zone) })}</span>` : nothing}
-        <button ?disabled=${this.busy} @click=${() => void this.fetch()}>${this.say("homes.again")}</button>
+        <button ?disabled=${this.fetching} @click=${() => void this.fetch()}>${this.say("homes.again")}</button>
       </div>
       ${this.refused()} ${this.exporting ? this.reason() : nothing}
       <div class="body" role="table" aria-label=${this.say("homes.count", { count: this.sorted.length })} aria-rowcount=${this.sorted.length + 1} tabindex="0" @scroll=${this.scrolling}>
@@ -315,32 +316,39 @@ export class HomesCard extends DeskCard {
    * aside. Every name in it is a look that is logged, so it is asked for when somebody wants it and not by a clock.
    */
   private async fetch(): Promise<void> {
-    if (this.busy) {
-      return;
-    }
     const asked = ++this.asked;
     this.wanted = true;
     this.askedAt = new Date().toISOString();
+    this.fetching = true;
+    this.refusal = null;
+    try {
+      await this.fetchPages(this.desk!, asked);
+    } catch (error) {
+      this.refusal = asRefusal(error);
+    } finally {
+      this.fetching = asked !== this.asked;
+    }
+  }
+
+  private async fetchPages(desk: Desk, asked: number): Promise<void> {
     const found: HouseholdRow[] = [];
     let shown = this.complete ? Infinity : 0;
-    await this.act(async (desk) => {
-      for (let limit = FIRST_PAGE, last = false; !last; limit = PAGE) {
-        const after = found.at(-1)?.id;
-        const query = { limit, ...(after !== undefined && { after }) };
-        const { items } = await desk.ask<Listed<HouseholdRow>>("listHouseholds", { query });
-        if (asked !== this.asked) {
-          return;
-        }
-        found.push(...items);
-        last = items.length < limit;
-        if (last || found.length >= 2 * shown) {
-          shown = found.length;
-          this.list = new HomeList([...found], this.language);
-          this.complete = last;
-          this.sort();
-        }
+    for (let limit = FIRST_PAGE, last = false; !last; limit = PAGE) {
+      const after = found.at(-1)?.id;
+      const query = { limit, ...(after !== undefined && { after }) };
+      const { items } = await desk.ask<Listed<HouseholdRow>>("listHouseholds", { query });
+      if (asked !== this.asked) {
+        return;
       }
-    });
+      found.push(...items);
+      last = items.length < limit;
+      if (last || found.length >= 2 * shown) {
+        shown = found.length;
+        this.list = new HomeList([...found], this.language);
+        this.complete = last;
+        this.sort();
+      }
+    }
   }
 
   /** The file is the region's to make: it asks for the reason and keeps it. */
