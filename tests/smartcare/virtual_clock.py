@@ -38,6 +38,6 @@ class VirtualClock:
 
 async def until(is_so: Callable[[], bool]) -> None:
     """Return when something is so; real sockets and threads are at work, so it is looked at again and again."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110 - nothing here could set an event
             await asyncio.sleep(0.001)
