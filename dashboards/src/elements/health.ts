@@ -7,21 +7,26 @@ import { say, word } from "../words/words";
 type Sign = "good" | "poor" | "bad";
 
 const ICONS: Record<Sign, string> = { good: "mdi:check-circle", poor: "mdi:alert", bad: "mdi:close-octagon" };
-const HOMES: [keyof BoardHomes, Sign][] = [
-  ["connected", "good"],
-  ["silent", "bad"],
-  ["blind", "bad"],
-  ["broken", "poor"],
-  ["unpaired", "poor"],
-];
+const HOMES: readonly (keyof BoardHomes)[] = ["connected", "silent", "blind", "broken", "unpaired"];
+/** Among thousands of homes some always are silent; from this share of them on it is no longer theirs alone. */
+const MANY = 0.1;
 
-/** What of it is not well, for a summary in one look: the worst sign of all. */
+/** How a group of homes is: homes without equipment are well, and one that is silent does not paint a board red for ever. */
+export function signOf(name: keyof BoardHomes, homes: BoardHomes): Sign {
+  if (name === "connected" || name === "unpaired" || homes[name] === 0) {
+    return "good";
+  }
+  const all = HOMES.reduce((sum, one) => sum + homes[one], 0);
+  return (name === "silent" || name === "blind") && homes.silent + homes.blind >= MANY * all ? "bad" : "poor";
+}
+
+/** All of it in one sign: the worst there is. */
 export function worst(board: DeskBoard): Sign {
-  if ([...board.lines, ...board.feeds].some((one) => one.failing_since !== null)) {
+  const homes = HOMES.map((name) => signOf(name, board.homes));
+  if (homes.includes("bad") || [...board.lines, ...board.feeds].some((one) => one.failing_since !== null)) {
     return "bad";
   }
-  const found = HOMES.filter(([name]) => board.homes[name] > 0).map(([, sign]) => sign);
-  return found.includes("bad") ? "bad" : found.includes("poor") || board.lines.some((one) => one.failures > 0) ? "poor" : "good";
+  return homes.includes("poor") || board.lines.some((one) => one.failures > 0) ? "poor" : "good";
 }
 
 /** Every line, feed and group of homes; a group of homes nobody is in is left out, except those that are well. */
@@ -55,8 +60,8 @@ export function health(language: string, board: DeskBoard, at: (when: string) =>
     )}
     ${part(
       "homes",
-      HOMES.filter(([name, sign]) => sign === "good" || board.homes[name] > 0).map(([name, sign]) =>
-        tile(sign, word(language, "homes_are", name), say(language, "homes.count", { count: board.homes[name] }), ""),
+      HOMES.filter((name) => name === "connected" || board.homes[name] > 0).map((name) =>
+        tile(signOf(name, board.homes), word(language, "homes_are", name), say(language, "homes.count", { count: board.homes[name] }), ""),
       ),
     )}
   </section>`;
