@@ -5,7 +5,7 @@ export const shared = css`
   :host {
     display: block;
     /* Readable on light and on dark: mixed with the colour of the text. */
-    --urgent: color-mix(in srgb, #d32f2f 68%, var(--primary-text-color));
+    --urgent: color-mix(in srgb, #d32f2f 58%, var(--primary-text-color));
     --accent: color-mix(in srgb, #2b7fd0 72%, var(--primary-text-color));
     --warn: var(--warning-color, #9a6700);
     --calm: var(--success-color, #1a7f37);
