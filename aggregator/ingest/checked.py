@@ -1,13 +1,13 @@
 """A report that was taken apart once, by the compiled check or by the kernel's reader, ready for the transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
 
 import orjson
 
-from aggregator.kernel.wire import LANE, Heartbeat, Item, Lane, Numbered, Report, parse_report
+from aggregator.kernel.wire import LANE, EvidenceItem, Heartbeat, Item, Lane, Numbered, Report, parse_report
 
 _URGENT = frozenset(kind for kind, lane in LANE.items() if lane is Lane.SIGNAL)
 _PLAIN = frozenset({"reading", "summary", "evidence"})
@@ -21,11 +21,18 @@ class TakenApart(Protocol):
         """The item as the kernel knows it."""
 
 
+def _nothing(_array: bytes | memoryview) -> Sequence[TakenApart]:
+    """For a report that was read by the kernel."""
+    return ()
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Checked:
-    """A report; `seqs`, `times` and `items` belong together, `array` is the JSON text of all items.
+    """A report; `seqs` and `times` belong together, `array` is the JSON text of all items.
 
-    `report` is there when the kernel's reader was asked, else it is made when it is needed.
+    `report` is there when the kernel's reader was asked, else it is made when it is needed: few reports need it, and
+    thousands of them wait together. `items_of` takes the text of the items apart once more, `evidence` is those among
+    them that show life, by their numbers.
     """
 
     node: str
@@ -33,12 +40,13 @@ class Checked:
     sent_at: datetime
     seqs: Sequence[int]
     times: Sequence[datetime]
-    items: Sequence[TakenApart]
     kinds: frozenset[str]
-    array: bytes
+    array: bytes | memoryview
+    evidence: Sequence[tuple[int, datetime]]
     heartbeat: Heartbeat | None
     done: tuple[str, ...]
     settings_version: str | None
+    items_of: Callable[[bytes | memoryview], Sequence[TakenApart]] = _nothing
     report: Report | None = None
 
     @classmethod
@@ -51,9 +59,9 @@ class Checked:
             sent_at=report.sent_at,
             seqs=[one.seq for one in report.items],
             times=[one.item.at for one in report.items],
-            items=(),
             kinds=frozenset({one.data["type"] for one in report.items}),
             array=orjson.dumps([one.data for one in report.items]),
+            evidence=[(one.seq, one.item.at) for one in report.items if isinstance(one.item, EvidenceItem)],
             heartbeat=report.heartbeat,
             done=report.done,
             settings_version=report.settings_version,
@@ -72,16 +80,13 @@ class Checked:
 
     def evidence_at(self, new: Collection[int]) -> datetime | None:
         """The latest evidence of life among the items with these numbers."""
-        if "evidence" not in self.kinds:
-            return None
-        chosen = frozenset(new)
-        told = [one for one in self.full().items if one.seq in chosen and one.data["type"] == "evidence"]
-        return max((one.item.at for one in told), default=None)
+        return max((at for seq, at in self.evidence if seq in new), default=None) if self.evidence else None
 
     def full(self) -> Report:
         """The report as the kernel knows it."""
         if self.report is None:
-            told = zip(self.seqs, self.items, self.times, orjson.loads(self.array), strict=True)
+            sent = orjson.loads(self.array)
+            told = zip(self.seqs, self.items_of(self.array), self.times, sent, strict=True)
             self.report = Report(
                 node=self.node,
                 boot=self.boot,

@@ -5,7 +5,7 @@ kernel's own reader, which decides and has the errors. So this check may be narr
 compares the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -234,6 +234,12 @@ _NUL = b"\\u0000"
 
 _envelope = msgspec.json.Decoder(_Envelope)
 _raw = msgspec.json.Decoder(_RawItems)
+_items = msgspec.json.Decoder(_Items)
+
+
+def _evidence(items: Sequence[_Numbered], times: Sequence[datetime]) -> list[tuple[int, datetime]]:
+    """The numbers and times of what shows life."""
+    return [(one.seq, at) for one, at in zip(items, times, strict=True) if isinstance(one, _Evidence)]
 
 
 def check(body: bytes) -> Checked | None:
@@ -244,15 +250,18 @@ def check(body: bytes) -> Checked | None:
         body.decode()  # msgspec passes over what it does not need without looking whether it is text
         told = _envelope.decode(body)
         items = told.items or []
+        times = _moments([one.at for one in items])
+        kinds = set(map(type, items))
         return Checked(
             node=told.node,
             boot=told.boot,
             sent_at=_moment(told.sent_at),
             seqs=[one.seq for one in items],
-            times=_moments([one.at for one in items]),
-            items=items,
-            kinds=frozenset({_KINDS[type(one)] for one in items}),
-            array=bytes(_raw.decode(body).items) if items else b"[]",
+            times=times,
+            kinds=frozenset({_KINDS[kind] for kind in kinds}),
+            array=memoryview(_raw.decode(body).items) if items else b"[]",
+            evidence=_evidence(items, times) if _Evidence in kinds else (),
+            items_of=_items.decode,
             heartbeat=None if told.heartbeat is None else told.heartbeat.heartbeat(),
             done=tuple(told.done or ()),
             settings_version=told.settings_version,
@@ -261,7 +270,7 @@ def check(body: bytes) -> Checked | None:
         return None
 
 
-_KINDS = {
+_KINDS: Mapping[type, str] = {
     _Stage: "stage",
     _Sos: "sos",
     _Evidence: "evidence",

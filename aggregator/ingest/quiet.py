@@ -4,16 +4,16 @@ Whatever could raise, clear or tell something is left to the long way (`operatio
 an effect which that one would not have had, nor miss one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind, is_outdated, sensor_tickets, skewed
 from aggregator.domain.received import Received
 from aggregator.ingest.lanes import Waiting
+from aggregator.kernel.events import SensorState
 from aggregator.kernel.home import RiskGroup, SensorKind
 from aggregator.kernel.wire import Heartbeat, Settings, encode_settings, format_time
 from aggregator.operations.context import Context
@@ -22,11 +22,16 @@ from aggregator.operations.node_health import grace
 from aggregator.operations.reports import FUTURE_TOLERANCE, news
 from aggregator.operations.settings import settings_of
 from aggregator.store import journal, report_groups
-from aggregator.store.in_one_go import Visit, in_one_go
+from aggregator.store.in_one_go import Visit
 from aggregator.store.journal import Batch, choose, pack
 from aggregator.store.report_groups import Heard, Home, Node
 
 _MOST_SETTINGS = 200_000
+
+type Taken = Sequence[tuple[Waiting, Mapping[str, Any]]]
+"""Reports with the replies to them."""
+type Transaction = Callable[[Callable[[Visit], Taken]], Awaitable[Taken]]
+"""Does a piece of work within a transaction."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,11 +64,12 @@ class QuietReports:
         self._context = context
         self._settings: dict[tuple[object, ...], Settings] = {}
 
-    async def take(self, connection: AsyncConnection, group: Sequence[Waiting], now: datetime) -> None:
+    async def take(self, group: Sequence[Waiting], within: Transaction) -> None:
         """Take the quiet reports and give each its outcome; the others are left without one.
 
         A node's second report in a group takes the long way, after the first.
         """
+        now = self._context.clock.now()
         quiet: dict[str, Waiting] = {}
         others: set[str] = set()
         for waiting in group:
@@ -74,21 +80,26 @@ class QuietReports:
                 quiet[node] = waiting
         if not quiet:
             return
-        await in_one_go(connection, lambda visit: self._take(visit, quiet, now))
+        for waiting, outcome in await within(lambda visit: self._take(visit, quiet)):
+            waiting.outcome = outcome
 
-    def _take(self, visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> None:
-        """Look, take what is quiet indeed, and write."""
+    def _take(self, visit: Visit, quiet: Mapping[str, Waiting]) -> Taken:
+        """Look, take what is quiet indeed, write, and return the outcomes, which hold once this is on disk."""
+        journal.turn(visit)
+        now = self._context.clock.now()
         known = _look(visit, quiet, now)
+        taken: list[tuple[Waiting, Mapping[str, Any]]] = []
         found = _News(time=format_time(now))
         for node, waiting in quiet.items():
             if self._is_quiet(waiting, known, now):
-                waiting.outcome = self._gather(waiting, known.nodes[node], known, found, now)
+                taken.append((waiting, self._gather(waiting, known.nodes[node], known, found, now)))
         journal.add(visit, found.batches)
         report_groups.put_received(visit, known.received, found.received)
         report_groups.note_evidence(visit, found.evidence)
         region = self._context.region
         silent_at = now + region.heartbeat.missed_after - grace(region)
         report_groups.note_heard(visit, found.heard, now, silent_at)
+        return taken
 
     def _is_quiet(self, waiting: Waiting, known: _Known, now: datetime) -> bool:
         """Whether nothing has to be raised, closed or told."""
@@ -116,16 +127,8 @@ class QuietReports:
         tickets: Collection[tuple[str, str]] = known.tickets.get(node.id, ())
         for sensor in heartbeat.sensors:
             is_open = {kind for kind in SENSOR_KINDS if (kind, sensor.id) in tickets} if tickets else frozenset()
-            wanted = sensor_tickets(
-                alive=sensor.alive,
-                state=sensor.state,
-                sensor=sensor.id,
-                kind=sensor.kind,
-                appliance=sensor.appliance,
-                battery=sensor.battery,
-                battery_was_low=TicketKind.BATTERY_LOW in is_open,
-            )
-            if wanted.keys() != is_open:
+            low = TicketKind.BATTERY_LOW in is_open
+            if _wanted(sensor.state, sensor.battery, alive=sensor.alive, low=low) != is_open:
                 return False
         return not _tells_a_power_cut(heartbeat)
 
@@ -195,6 +198,15 @@ def _look(visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
         sensors=report_groups.sensors_of(visit, told),
         received=report_groups.received_of(visit, {(node, one.checked.boot) for node, one in quiet.items()}),
     )
+
+
+@cache
+def _wanted(state: SensorState, battery: int | None, *, alive: bool, low: bool) -> frozenset[TicketKind]:
+    """The kinds of tickets any sensor deserves that is in this state."""
+    told = sensor_tickets(
+        alive=alive, state=state, sensor="", kind="", appliance=None, battery=battery, battery_was_low=low
+    )
+    return frozenset(told)
 
 
 def _tells_a_power_cut(heartbeat: Heartbeat) -> bool:

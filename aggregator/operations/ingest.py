@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,7 @@ from aggregator.operations.heard_again import hear_again
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.operations.reports import take_report
 from aggregator.store import journal
+from aggregator.store.in_one_go import in_one_go
 
 _MOST, _FEWEST = 400, 8
 """So many reports share a commit at most, however fast it is, and at least, however slow."""
@@ -141,16 +143,22 @@ class Ingest:
             self._most = min(_MOST, max(_FEWEST, (self._most + fitting) / 2))
 
     async def _commit(self, group: list[Waiting]) -> None:
-        """One transaction for the group. A failing report takes no other with it."""
+        """A transaction for the quiet reports, another for the rest. A failing report takes no other with it."""
+        left = group
         try:
-            async with self._context.database.write() as connection:
-                await journal.take_turn(connection)
-                now = self._context.clock.now()
-                await self._quiet.take(connection, group, now)
-                await self._take_who_is_back(connection, group, now)
-                await self._take_the_rest(connection, group)
+            await self._quiet.take(group, self._context.database.write_in_one_go)
+            left = [waiting for waiting in group if waiting.outcome is None]
+            if left:
+                await self._commit_others(left)
         except Exception as error:  # noqa: BLE001 - what fails together may succeed one by one
-            await self._commit_singly(group, error)
+            await self._commit_singly(left, error)
+
+    async def _commit_others(self, group: list[Waiting]) -> None:
+        """One transaction for reports that may have effects."""
+        async with self._context.database.write() as connection:
+            await journal.take_turn(connection)
+            await self._take_who_is_back(connection, group, self._context.clock.now())
+            await self._take_the_rest(connection, group)
 
     async def _commit_singly(self, group: list[Waiting], why: Exception) -> None:
         """The same once more, each report the long way; what breaks this commit is told to every home of the group."""
@@ -169,10 +177,9 @@ class Ingest:
 
     async def _take_who_is_back(self, connection: AsyncConnection, group: list[Waiting], now: datetime) -> None:
         """Hear homes again that were only silent, all together: then their reports are quiet like any other."""
-        left = [waiting for waiting in group if waiting.outcome is None]
-        plain = {one.identity.node for one in left if one.checked.plain and one.checked.node == one.identity.node}
+        plain = {one.identity.node for one in group if one.checked.plain and one.checked.node == one.identity.node}
         if plain and await hear_again(connection, self._context, plain, now):
-            await self._quiet.take(connection, left, now)
+            await self._quiet.take(group, partial(in_one_go, connection))
 
     async def _take_the_rest(self, connection: AsyncConnection, group: list[Waiting]) -> None:
         """Take what has no outcome yet, each report in its own savepoint."""

@@ -9,14 +9,17 @@ import random
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from contextvars import ContextVar
 from typing import Any, Literal
 
-from sqlalchemy import event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from aggregator.store.in_one_go import Visit, alone, alone_in_thread
 
 type Dialect = Literal["sqlite", "postgresql"]
 
@@ -71,12 +74,14 @@ class Database:
         parts = make_url(url)
         self.dialect: Dialect = "sqlite" if parts.get_backend_name() == "sqlite" else "postgresql"
         self.file = parts.database if self.dialect == "sqlite" else None
+        self._beside: _Beside | None = None
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", connections=4)
         else:
-            self._writer = _postgresql_engine(parts, _WRITING)
-            self._reader = _postgresql_engine(parts, _READING)
+            self._writer = _asynchronous(parts, _WRITING)
+            self._reader = _asynchronous(parts, _READING)
+            self._beside = _Beside(parts)
             event.listen(self._reader.sync_engine, "before_cursor_execute", _lock_nothing, retval=True)
 
     @property
@@ -118,6 +123,17 @@ class Database:
             yield connection
         if (commits := _commits.get()) is not None:
             commits[0] += 1
+
+    async def write_in_one_go[T](self, work: Callable[[Visit], T]) -> T:
+        """One transaction that is a single piece of work: on disk when it returns, rolled back on an error."""
+        if self._beside is None:
+            async with self._writer.connect() as connection:
+                result = await alone(connection, work)
+        else:
+            result = await self._beside.do(work)
+        if (commits := _commits.get()) is not None:
+            commits[0] += 1
+        return result
 
     async def again_if_lost[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do a piece of work, and do it again where it lost against another transaction over the same rows.
@@ -163,6 +179,30 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+        if self._beside is not None:
+            await self._beside.close()
+
+
+class _Beside:
+    """A thread with a connection to PostgreSQL: a loop that is busy would let every single statement wait."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url, **_connecting(url, 1))
+        _prepare(self._engine, _WRITING)
+        self._thread: ThreadPoolExecutor | None = None
+
+    async def do[T](self, work: Callable[[Visit], T]) -> T:
+        """One transaction."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "transactions")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, alone_in_thread, self._engine, work)
+
+    async def close(self) -> None:
+        """Close the connection and end the thread; the next piece of work begins anew."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.get_running_loop().run_in_executor(thread, self._engine.dispose)
+            thread.shutdown()
 
 
 def lost(error: BaseException) -> bool:
@@ -202,24 +242,34 @@ def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
     return engine
 
 
-def _postgresql_engine(url: URL, session: Mapping[str, str]) -> AsyncEngine:
-    """An engine whose connections have the given settings; one that broke is noticed before it is used.
+def _asynchronous(url: URL, session: Mapping[str, str]) -> AsyncEngine:
+    """An engine of PostgreSQL for the loop."""
+    engine = create_async_engine(url, **_connecting(url, CONNECTIONS))
+    _prepare(engine.sync_engine, session)
+    return engine
+
+
+def _connecting(url: URL, connections: int) -> dict[str, Any]:
+    """How an engine connects to PostgreSQL; a connection that broke is noticed before it is used."""
+    given = set(url.query)
+    connecting = {"application_name": APPLICATION, "client_encoding": "utf8", **_CONNECTING}
+    return {
+        "hide_parameters": True,
+        "pool_size": connections,
+        "max_overflow": 0,
+        "pool_timeout": _WAIT_FOR_CONNECTION_S,
+        "pool_pre_ping": True,
+        "connect_args": {name: value for name, value in connecting.items() if name not in given},
+    }
+
+
+def _prepare(engine: Engine, session: Mapping[str, str]) -> None:
+    """Give every connection of an engine these settings.
 
     What is asked often becomes a prepared statement by itself (the driver's habit, from the fifth time on).
     """
-    given = set(url.query)
-    connecting = {"application_name": APPLICATION, "client_encoding": "utf8", **_CONNECTING}
-    engine = create_async_engine(
-        url,
-        hide_parameters=True,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=_WAIT_FOR_CONNECTION_S,
-        pool_pre_ping=True,
-        connect_args={name: value for name, value in connecting.items() if name not in given},
-    )
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for name, value in session.items():
@@ -232,8 +282,7 @@ def _postgresql_engine(url: URL, session: Mapping[str, str]) -> AsyncEngine:
         cursor.close()
         connection.commit()
 
-    event.listen(engine.sync_engine, "handle_error", _without_rows)
-    return engine
+    event.listen(engine, "handle_error", _without_rows)
 
 
 def _without_rows(context: ExceptionContext) -> None:

@@ -13,16 +13,18 @@ from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import (
-    ARRAY,
+    JSON,
     Column,
     ColumnElement,
     Connection,
+    Engine,
     Float,
     Select,
     String,
     Table,
     any_,
     bindparam,
+    cast,
     func,
     select,
 )
@@ -34,6 +36,7 @@ _DIALECTS = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": postgresql.psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
+_BYTES = "BYTEA"
 _LARGEST = 512
 """So many rows are written by one statement of SQLite; it takes 32,766 values."""
 
@@ -77,8 +80,9 @@ def _in_json(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _in_array(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Among the texts of an array."""
-    return column == any_(bindparam("among", type_=ARRAY(String)))
+    """The same in the words of PostgreSQL, where its index is used."""
+    texts = func.json_array_elements_text(cast(bindparam("among", type_=String), JSON))
+    return column == any_(func.array(select(texts).scalar_subquery()))
 
 
 _AMONG: dict[str, Among] = {"sqlite": _in_json, "postgresql": _in_array}
@@ -144,9 +148,10 @@ class Update:
 
 
 def _arrays(columns: Sequence[Column[Any]]) -> str:
-    """Places for an array of each column's values."""
+    """Places for the values of each column, as JSON but for bytes: the driver takes long over other arrays."""
     kinds = [column.type.compile(dialect=_DIALECTS["postgresql"]) for column in columns]
-    return f"unnest({', '.join(f'{"%b" if kind == "BYTEA" else "%s"}::{kind}[]' for kind in kinds)})"
+    told = ("%b" if kind == _BYTES else "ARRAY(SELECT json_array_elements_text(%s::JSON))" for kind in kinds)
+    return f"unnest({', '.join(f'{one}::{kind}[]' for one, kind in zip(told, kinds, strict=True))})"
 
 
 def _places(width: int, rows: int) -> str:
@@ -168,6 +173,9 @@ class Visit(Protocol):
     def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows; none: nothing happens."""
 
+    def wait_for(self, turn: int) -> None:
+        """Wait until no other transaction has this turn, and keep others waiting until the end of this one."""
+
     def moment(self, at: datetime | None) -> Any:
         """A time as the driver takes it."""
 
@@ -188,7 +196,7 @@ class _Sqlite:
 
     def fetch(self, query: Query, among: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
         sql, names, fixed = query.compiled("sqlite")
-        known = {**fixed, **values, "among": orjson.dumps(list(among)).decode()}
+        known = {**fixed, **values, "among": _json(among)}
         (told,) = self._connection.execute(sql, [known[name] for name in names]).fetchone()
         return [tuple(row) for row in orjson.loads(told)]
 
@@ -201,15 +209,26 @@ class _Sqlite:
             self._connection.execute(statement.of_sqlite(size), values)
             begin += size
 
+    def wait_for(self, turn: int) -> None:
+        """Nothing to wait for: there is one writer at a time."""
+
     def moment(self, at: datetime | None) -> str | None:
         """As SQLAlchemy writes it."""
-        return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        if at is None:
+            return None
+        utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds").removesuffix("+00:00")
 
     def time(self, value: str | None) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
     def json(self, value: str) -> Any:
         return () if value == "[]" else orjson.loads(value)
+
+
+def _json(values: Sequence[Any]) -> str:
+    """Values as a JSON array."""
+    return orjson.dumps(list(values)).decode()
 
 
 class _Postgresql:
@@ -222,13 +241,20 @@ class _Postgresql:
 
     def fetch(self, query: Query, among: Sequence[str], **values: Any) -> list[tuple[Any, ...]]:
         sql, names, fixed = query.compiled("postgresql")
-        known = {**fixed, **values, "among": list(among)}
-        return [tuple(row) for row in self._connection.exec_driver_sql(sql, tuple(known[name] for name in names))]
+        known = {**fixed, **values, "among": _json(among)}
+        result = self._connection.exec_driver_sql(sql, tuple(known[name] for name in names))
+        cursor: Any = result.cursor  # past SQLAlchemy's rows, which cost more than the driver's
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
-            columns = tuple(map(list, zip(*rows, strict=True)))
-            self._connection.exec_driver_sql(statement.of_postgresql, columns)
+            columns = zip(*rows, strict=True)
+            told = tuple(list(one) if isinstance(one[0], bytes) else _json(one) for one in columns)
+            self._connection.exec_driver_sql(statement.of_postgresql, told)
+
+    def wait_for(self, turn: int) -> None:
+        self._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (turn,))
 
     def moment(self, at: datetime | None) -> datetime | None:
         return at
@@ -247,10 +273,41 @@ async def in_one_go[Result](connection: AsyncConnection, work: Callable[[Visit],
     """
     if connection.dialect.name != "sqlite":
         return await connection.run_sync(lambda inner: work(_Postgresql(inner)))
+    return await _visit(connection, lambda driver: work(_Sqlite(driver)))
+
+
+async def alone[Result](connection: AsyncConnection, work: Callable[[Visit], Result]) -> Result:
+    """The same on SQLite as a transaction of its own, on disk at the end; the connection has none yet.
+
+    Begin, work and commit are one visit: between two of them the loop may be busy for longer than they take.
+    """
+    return await _visit(connection, lambda driver: _transaction(driver, work))
+
+
+def alone_in_thread[Result](engine: Engine, work: Callable[[Visit], Result]) -> Result:
+    """The same on PostgreSQL, by a connection that is waited for in a thread of its own."""
+    with engine.begin() as connection:
+        return work(_Postgresql(connection))
+
+
+def _transaction[Result](connection: sqlite3.Connection, work: Callable[[Visit], Result]) -> Result:
+    """Begin, do it, and commit; rolled back on an error."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(_Sqlite(connection))
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return result
+
+
+async def _visit[Result](connection: AsyncConnection, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    """Do a piece of work in the thread of SQLite."""
     # Past SQLAlchemy and, like it, past the public side of its driver, which has no way to hand over a piece of work.
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
-        result: Result = await driver._execute(lambda: work(_Sqlite(driver._conn)))  # noqa: SLF001
+        result: Result = await driver._execute(lambda: work(driver._conn))  # noqa: SLF001
     except sqlite3.Error as error:
         dialect = connection.dialect
         raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect) from error

@@ -90,15 +90,15 @@ def pack_items(items: Iterable[Mapping[str, Any]]) -> bytes:
     return pack(orjson.dumps([without_words(item) for item in items]))
 
 
-def choose(array: bytes, places: Iterable[int]) -> bytes:
+def choose(array: bytes | memoryview, places: Iterable[int]) -> bytes:
     """The items at these places of a JSON array, as a JSON array."""
     items = orjson.loads(array)
     return orjson.dumps([items[place] for place in places])
 
 
-def pack(array: bytes) -> bytes:
+def pack(array: bytes | memoryview) -> bytes:
     """A JSON array of items as it is kept: compressed where it is long enough to gain by it."""
-    return array if len(array) < _WORTH_PACKING else zlib.compress(array, 1)
+    return bytes(array) if len(array) < _WORTH_PACKING else zlib.compress(array, 1)
 
 
 def unpack_items(row: JournalRow) -> list[dict[str, Any]]:
@@ -127,6 +127,11 @@ async def take_turn(connection: AsyncConnection) -> None:
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+
+
+def turn(visit: Visit) -> None:
+    """The same as `take_turn`, within a piece of work."""
+    visit.wait_for(_TURN)
 
 
 async def add_batches(connection: AsyncConnection, batches: Sequence[Batch]) -> None:

@@ -2,6 +2,7 @@
 
 from asyncio import Future, new_event_loop
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_never_more_than_two_minutes_worth_in_a_minute(a_minute: int, pauses: li
         now += pause
         wait = pace.wait_s("n", now)
         taken += [now] * (wait == 0.0)
-        assert pace.wait_s("n", now + wait + 0.001) == 0.0 or wait == 0.0
+        assert deepcopy(pace).wait_s("n", now + wait + 0.001) == 0.0 or wait == 0.0
     within = [sum(begin <= one < begin + 60 for one in taken) for begin in taken]
     assert max(within, default=0) <= 2 * a_minute + 1
 

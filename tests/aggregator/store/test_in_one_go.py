@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy.exc import IntegrityError
 
 from aggregator.store.database import Database
-from aggregator.store.in_one_go import Insert, Query, Update, in_one_go
+from aggregator.store.in_one_go import Insert, Query, Update, Visit, in_one_go
 
 SCRATCH = Table(
     "scratch",
@@ -66,3 +67,19 @@ async def test_changes(
     async with database.write() as connection:
         await in_one_go(connection, lambda visit: visit.write(statement, rows))
         assert await in_one_go(connection, lambda visit: sorted(visit.fetch(ALL, ["a", "b", "c"]))) == expected
+
+
+async def test_a_transaction_of_its_own(database: Database) -> None:
+    await kept(database, [("a", 1, 0.5)])
+    await database.write_in_one_go(lambda visit: visit.write(PUT, [("a", 2), ("b", 3)]))
+
+    def spoilt(visit: Visit) -> None:
+        visit.write(PUT, [("c", 4)])
+        visit.write(ADD, [("a", 5, None, b"")])
+
+    with pytest.raises(IntegrityError):
+        await database.write_in_one_go(spoilt)
+    found = await database.write_in_one_go(lambda visit: sorted(visit.fetch(ALL, ["a", "b", "c"])))
+    assert found == [("a", 2, 0.5), ("b", 3, None)]
+    await database.close()
+    assert await database.write_in_one_go(lambda visit: visit.fetch(ALL, ["c"])) == []
