@@ -255,9 +255,11 @@ export class DispatchCard extends PersonCard {
     </form>`;
   }
 
+  /** What was filled in closes once it is written down, unless something else has been opened meanwhile. */
   private async record(operation: string, body: Record<string, unknown>): Promise<void> {
+    const { open } = this;
     await this.run(operation, body);
-    if (this.refusal === null) {
+    if (this.refusal === null && this.open === open) {
       this.open = "";
     }
   }

@@ -35,7 +35,7 @@ export class WallCard extends DeskCard {
       }
       .count strong {
         display: block;
-        font-size: clamp(2.5rem, 5vw, 6rem);
+        font-size: clamp(2.5rem, 5vw, 7rem);
         white-space: nowrap;
         line-height: 1;
         font-variant-numeric: tabular-nums;
@@ -46,10 +46,10 @@ export class WallCard extends DeskCard {
         }
       }
       .count.oldest strong {
-        font-size: clamp(2.2rem, 3.8vw, 5rem);
+        font-size: clamp(2.2rem, 3.8vw, 6rem);
       }
       .count span {
-        font-size: clamp(1.2rem, 2vw, 2rem);
+        font-size: clamp(1.2rem, 2vw, 2.4rem);
       }
       .count.some {
         border-color: var(--urgent);
@@ -57,7 +57,7 @@ export class WallCard extends DeskCard {
       }
       .rows {
         margin-top: 16px;
-        font-size: clamp(1.4rem, 2.4vw, 2.4rem);
+        font-size: clamp(1.4rem, 2.4vw, 3.2rem);
       }
       .rows .mark {
         font-size: inherit;
@@ -71,7 +71,7 @@ export class WallCard extends DeskCard {
         border-top: 1px solid var(--line);
       }
       h2 {
-        font-size: clamp(1.2rem, 2vw, 2rem);
+        font-size: clamp(1.2rem, 2vw, 2.4rem);
       }
       .health {
         display: flex;
@@ -84,7 +84,7 @@ export class WallCard extends DeskCard {
         display: flex;
         align-items: center;
         gap: 8px;
-        font-size: clamp(1.1rem, 1.7vw, 1.8rem);
+        font-size: clamp(1.1rem, 1.7vw, 2.4rem);
         padding: 4px 16px;
         border-radius: 12px;
         border: 2px solid var(--line);
