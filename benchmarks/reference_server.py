@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -21,6 +22,7 @@ import uvloop
 from aiohttp import web
 
 MOST_TOGETHER = 500
+_MAX_BYTES = 16 << 20
 _TABLE = "reference (node TEXT NOT NULL, boot TEXT NOT NULL, received_at TEXT NOT NULL, items {binary} NOT NULL)"
 
 type Row = tuple[str, str, str, bytes]
@@ -100,8 +102,11 @@ class Reference:
         self._waiting.append((row, done))
         self._arrived.set()
         await done
-        body = _encoder.encode({"ack": report.items[-1].seq})
-        return web.Response(body=body, content_type="application/json")
+        return web.Response(body=_encoder.encode(self.reply(report)), content_type="application/json")
+
+    def reply(self, report: Report) -> Mapping[str, Any]:
+        """What is answered."""
+        return {"ack": report.items[-1].seq}
 
     async def write(self) -> None:
         """Commit group after group."""
@@ -115,14 +120,14 @@ class Reference:
                     done.set_result(None)
 
 
-async def serve(database: str) -> None:
+async def serve(make: type[Reference], database: str) -> None:
     """Serve on a free port until told to stop."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    reference = Reference(open_store(database))
+    reference = make(open_store(database))
     writer = asyncio.create_task(reference.write())
-    api = web.Application()
+    api = web.Application(client_max_size=_MAX_BYTES)
     api.router.add_post("/api/v1/reports", reference.take)
     runner = web.AppRunner(api, access_log=None)
     await runner.setup()
@@ -138,7 +143,7 @@ async def serve(database: str) -> None:
 @click.option("--database", required=True, help="A file of SQLite, or postgresql://…")
 def main(database: str) -> None:
     """Serve the reference."""
-    uvloop.run(serve(database if "://" in database else str(Path(database))))
+    uvloop.run(serve(Reference, database if "://" in database else str(Path(database))))
 
 
 if __name__ == "__main__":
