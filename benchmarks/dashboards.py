@@ -24,7 +24,7 @@ import click
 
 from benchmarks.dashboards_page import HOMES, TABLES, TODAY, Opened, Painted, Screen
 from benchmarks.dashboards_stage import PLAIN, City, open_city
-from benchmarks.frames import LONGEST_FRAME_MS, Frames, Growth
+from benchmarks.frames import FEWEST, LONGEST_FRAME_MS, Frames, Growth, Heap
 from benchmarks.results import write_section
 from simulator.stage.page import open_browser, open_page
 
@@ -107,6 +107,7 @@ async def measure(folder: Path, homes: int, effort: Effort, *, memory: bool) -> 
         open_browser() as browser,
         open_page(browser, city) as page,
     ):
+        _say(f"{homes:,} homes: started")
         screen = Screen(page, city.home_assistant.url)
         await screen.prepare()
         await screen.load(TODAY)  # what a browser keeps of the programs is there from now on
@@ -114,12 +115,14 @@ async def measure(folder: Path, homes: int, effort: Effort, *, memory: bool) -> 
         for _ in range(effort.rounds):
             plain.append(await screen.load(f"/{PLAIN}"))
             today.append(await screen.load(TODAY))
+        _say("loaded Today and a plain page in turns")
         opened: dict[str, list[Opened]] = {name: [] for name in TABLES}
         word = city.names[homes // 2]
         for turn in range(effort.rounds + 1):
             for name in sorted(TABLES, reverse=turn % 2 == 0):
                 await screen.load(f"/{PLAIN}")
                 opened[name].append(await screen.visit(name, homes, word))
+                _say(f"opened a table: {name}")
         return Run(
             homes=homes,
             plain=tuple(plain),
@@ -146,6 +149,7 @@ async def _watch(city: City, screen: Screen, seconds: float) -> tuple[Watched, .
             async with city.busy(rate):
                 await asyncio.sleep(seconds)
             await asyncio.sleep(_LAG_S)
+        _say(f"watched {what}")
         if seen.frames is not None:
             found.append(Watched(what=what, frames=seen.frames, written=city.written - before, told=seen.told))
     return tuple(found)
@@ -153,18 +157,24 @@ async def _watch(city: City, screen: Screen, seconds: float) -> tuple[Watched, .
 
 async def _grow(city: City, screen: Screen, minutes: float) -> Growth:
     """Memory while everything changes and somebody goes from page to page."""
-    heaps = []
+    heaps: list[Heap] = []
     await screen.load(TODAY)
     async with city.busy(CHANGES_PER_S):
         ends = monotonic() + minutes * 60
-        while monotonic() < ends:
+        while monotonic() < ends or len(heaps) < FEWEST:
             again = monotonic() + _HEAP_EVERY_S
             await screen.go(HOMES, "smartcare-homes-card")
             await screen.go(f"/{PLAIN}", "hui-markdown-card")
             await screen.go(TODAY, "smartcare-today-card")
             await asyncio.sleep(max(0.0, again - monotonic()))
             heaps.append(await screen.heap())
+            _say(f"memory: {heaps[-1].used / 1e6:.1f} MB")
     return Growth.of(heaps)
+
+
+def _say(words: str) -> None:
+    """Tell whoever waits how far it is."""
+    click.echo(f"{datetime.now(UTC):%T} {words}", err=True)
 
 
 def report(runs: Sequence[Run]) -> str:
@@ -252,7 +262,11 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, text: str) -> t
     "--homes", "sizes", default=",".join(map(str, SIZES)), callback=_sizes, show_default=True, help="How many."
 )
 @click.option("--quick", is_flag=True, help="Few rounds, seconds instead of minutes: whether it works.")
-@click.option("--minutes", type=float, help=f"How long to watch the memory; {FULL.minutes:.0f} unless --quick.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.0),
+    help=f"How long to watch the memory, 0: not; {FULL.minutes:.0f} unless --quick.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--write", "save", is_flag=True, help="Write benchmarks/RESULTS.md.")
 def main(*, sizes: tuple[int, ...], quick: bool, minutes: float | None, as_json: bool, save: bool) -> None:
@@ -262,7 +276,9 @@ def main(*, sizes: tuple[int, ...], quick: bool, minutes: float | None, as_json:
     runs = []
     for homes in sizes:
         with tempfile.TemporaryDirectory(prefix="smartcare-dashboards-") as folder:
-            runs.append(asyncio.run(measure(Path(folder), homes, effort, memory=homes == sizes[0])))
+            runs.append(
+                asyncio.run(measure(Path(folder), homes, effort, memory=homes == sizes[0] and effort.minutes > 0))
+            )
     section = report(runs)
     print(json.dumps([asdict(run) for run in runs], indent=2) if as_json else section)
     if save:

@@ -12,7 +12,7 @@ LONGEST_FRAME_MS = 100.0
 _WARMING_UP = 0.2
 """The first part of a long run: caches fill and code is compiled."""
 _SECONDS_AN_HOUR = 3600.0
-_FEWEST = 3
+FEWEST = 3
 """A line through two points says nothing."""
 
 
@@ -72,7 +72,7 @@ class Growth:
     @classmethod
     def of(cls, samples: Sequence[Heap]) -> Self:
         """Sum up samples in order of time. Raises ValueError for fewer than three."""
-        if len(samples) < _FEWEST:
+        if len(samples) < FEWEST:
             raise ValueError("samples: three at least, so a longer run")
         settled = samples[int(len(samples) * _WARMING_UP) :]
         hours = [one.at / _SECONDS_AN_HOUR for one in settled]
