@@ -1,4 +1,8 @@
-"""Where reports wait for the disk: signals in a lane of their own, served first; both lanes have an end."""
+"""Where reports wait for the disk: signals in a lane of their own, served first; both lanes have an end.
+
+A home begins with a report without items and sends the next one when that is answered: a call for help after a power
+cut too. So what holds no items overtakes the telemetry that does.
+"""
 
 import asyncio
 from collections import deque
@@ -16,7 +20,7 @@ from aggregator.kernel.wire import Lane
 from aggregator.operations.nodes import NodeIdentity
 
 SIGNALS_IN_A_ROW = 8
-"""After so many groups of signals one of telemetry has its turn, if any waits."""
+"""After so many groups of signals or empty reports one of telemetry has its turn, if any waits."""
 _WAIT_S, _SPREAD_S = 5, 16
 """Who is turned away comes again after so long, and not all at the same moment."""
 
@@ -44,25 +48,30 @@ class Waiting:
 
 
 class Lanes:
-    """The two lanes within their limits."""
+    """The two lanes within their limits; reports without items wait beside the telemetry, as many as signals may."""
 
     def __init__(self, rules: IngestRules) -> None:
         self._lanes: dict[Lane, deque[Waiting]] = {lane: deque() for lane in Lane}
+        self._empty: deque[Waiting] = deque()
         self._most = {Lane.SIGNAL: rules.signals, Lane.TELEMETRY: rules.waiting}
         self._bytes_left = rules.megabytes << 20
         self._reserve = self._bytes_left // 4
         self._in_a_row = 0
 
     def __len__(self) -> int:
-        return sum(map(len, self._lanes.values()))
+        return sum(map(len, self._lanes.values())) + len(self._empty)
 
     def waiting(self, lane: Lane) -> int:
         """How many reports wait in a lane."""
-        return len(self._lanes[lane])
+        return sum(map(len, self._queues(lane)))
 
     def oldest_at(self, lane: Lane) -> datetime | None:
         """Since when the first one of a lane waits."""
-        return self._lanes[lane][0].arrived_at if self._lanes[lane] else None
+        return min((queue[0].arrived_at for queue in self._queues(lane) if queue), default=None)
+
+    def _queues(self, lane: Lane) -> tuple[deque[Waiting], ...]:
+        """Where the reports of a lane wait."""
+        return (self._lanes[lane], self._empty) if lane is Lane.TELEMETRY else (self._lanes[lane],)
 
     def add(self, waiting: Waiting) -> None:
         """Let a report wait. Raises Busy (`ingest_busy`) where its lane is full.
@@ -71,18 +80,22 @@ class Lanes:
         """
         lane = lane_of(waiting.checked)
         reserve = 0 if lane is Lane.SIGNAL else self._reserve
-        if len(self._lanes[lane]) >= self._most[lane] or waiting.size > self._bytes_left - reserve:
+        queue, most = self._lanes[lane], self._most[lane]
+        if lane is Lane.TELEMETRY and not waiting.checked.seqs:
+            queue, most = self._empty, self._most[Lane.SIGNAL]
+        if len(queue) >= most or waiting.size > self._bytes_left - reserve:
             wait = _WAIT_S + crc32(waiting.identity.node.encode()) % _SPREAD_S
             raise Busy("ingest_busy", values={"retry_after_s": wait})
         self._bytes_left -= waiting.size
-        self._lanes[lane].append(waiting)
+        queue.append(waiting)
 
     def take(self, most: int) -> list[Waiting]:
         """The next reports to share a commit, of one lane; empty when nothing waits."""
         signals, telemetry = self._lanes[Lane.SIGNAL], self._lanes[Lane.TELEMETRY]
-        lane = signals if signals and not (telemetry and self._in_a_row >= SIGNALS_IN_A_ROW) else telemetry
-        self._in_a_row = self._in_a_row + 1 if lane is signals else 0
-        group = [lane.popleft() for _ in range(min(most, len(lane)))]
+        first = signals or self._empty
+        queue = first if first and not (telemetry and self._in_a_row >= SIGNALS_IN_A_ROW) else telemetry
+        self._in_a_row = 0 if queue is telemetry else self._in_a_row + 1
+        group = [queue.popleft() for _ in range(min(most, len(queue)))]
         self._bytes_left += sum(waiting.size for waiting in group)
         return group
 

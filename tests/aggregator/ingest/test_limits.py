@@ -32,9 +32,9 @@ def future() -> Iterator[Future[Any]]:
     loop.close()
 
 
-def waiting(answer: Future[Any], item: dict[str, Any], *, node: str = "n_1", size: int = 1000) -> Waiting:
-    """A report of one item."""
-    items = [{"seq": 1, **item}]
+def waiting(answer: Future[Any], item: dict[str, Any] | None, *, node: str = "n_1", size: int = 1000) -> Waiting:
+    """A report of one item, or of none."""
+    items = [{"seq": 1, **one} for one in (item,) if one is not None]
     checked = Checked.read({"v": 1, "node": node, "boot": "b", "sent_at": "2026-11-18T03:00:00Z", "items": items})
     return Waiting(
         identity=NodeIdentity(node=node, household="h"), checked=checked, arrived_at=NOON, size=size, answer=answer
@@ -50,6 +50,28 @@ def test_signals_go_first_and_never_hold_telemetry_for_ever(future: Future[Any])
     urgent = [group[0].checked.urgent for group in groups]
     assert urgent == [True] * SIGNALS_IN_A_ROW + [False, True, True]
     assert (len(lanes), lanes.take(5)) == (0, [])
+
+
+def test_an_empty_report_overtakes_telemetry_but_no_signal(future: Future[Any]):
+    lanes = Lanes(IngestRules())
+    readings = [waiting(future, READING) for _ in range(9)]
+    first, sos = waiting(future, None), waiting(future, SOS)
+    for one in (*readings, first, sos):
+        lanes.add(one)
+    assert (lanes.waiting(Lane.TELEMETRY), lanes.oldest_at(Lane.TELEMETRY)) == (10, NOON)
+    assert [lanes.take(5) for _ in range(4)] == [[sos], [first], readings[:5], readings[5:]]
+    assert (len(lanes), lanes.oldest_at(Lane.TELEMETRY)) == (0, None)
+
+
+def test_empty_reports_never_hold_telemetry_for_ever_and_have_an_end(future: Future[Any]):
+    lanes = Lanes(IngestRules(waiting=1, signals=SIGNALS_IN_A_ROW + 1))
+    lanes.add(waiting(future, READING))
+    for _ in range(SIGNALS_IN_A_ROW + 1):
+        lanes.add(waiting(future, None))
+    with pytest.raises(Busy):
+        lanes.add(waiting(future, None))
+    groups = [lanes.take(1)[0].checked.seqs for _ in range(SIGNALS_IN_A_ROW + 2)]
+    assert groups == [[]] * SIGNALS_IN_A_ROW + [[1], []]
 
 
 def test_a_group_is_of_one_lane_in_order(future: Future[Any]):

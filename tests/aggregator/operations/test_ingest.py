@@ -256,3 +256,19 @@ async def test_any_order_any_duplicates_each_item_once(town: Town, batches: list
         ack = next(seq for seq in range(14) if seq + 1 not in sent)
         assert (reply["ack"], reply["also"]) == (ack, sorted(seq for seq in set(batch) if seq > ack))
     assert sorted(await seqs(town, home.identity.node)) == sorted(sent)
+
+
+async def test_the_first_report_of_a_home_does_not_hold_up_its_call_for_help(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, calling = await town.home(await town.register()), await town.home(await town.register())
+    await busy.send(busy.evidence())
+    monkeypatch.setattr(town.ingest, "_adapt", lambda *_: None)
+    monkeypatch.setattr(town.ingest, "_most", 1.0)
+    telemetry = [asyncio.create_task(busy.send(busy.item("reading", sensor="s", value=1.0))) for _ in range(40)]
+    await asyncio.sleep(0)
+    await calling.send()
+    await calling.send(calling.item("sos", sensor="s_sos"))
+    still_waiting = [task for task in telemetry if not task.done()]
+    assert len(still_waiting) > 30
+    await asyncio.gather(*telemetry)
