@@ -9,7 +9,7 @@ import pytest
 
 from simulator.stage.region import CENTRE_OFFICER, OFFICER
 
-from .acts import current
+from .acts import closed, current, stumbles
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accepted(page: Page, night: Night) -> None:
     stage = night.stage
     evening = await night.evening("21:50")
+    await closed(stage)
     (quiet,) = await stage.move_in(["심순이"])
     (watched,) = await stage.move_in(["문옥분"], consents=["service", "night"])
     await night.go(evening, "22:11")
@@ -46,6 +47,7 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accept
     assert "미룸" in await waiting.inner_text()
     assert "1시간" in await waiting.locator("time").inner_text()
 
+    found = await stumbles(page, today, "deferred")
     morning = evening + timedelta(days=1)
     assert (await current(stage, quiet))["deferred_until"].startswith(f"{morning:%Y-%m-%d}T00:00")  # nine in Seoul
     await night.go(morning, "09:01")
@@ -64,6 +66,8 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accept
     assert "아침에 방문 부탁함. 식사를 거름." in await sheet.inner_text()
     assert "문옥분" in await sheet.inner_text()
     assert "심순이" in await sheet.inner_text()
+    found += await stumbles(page, today, "the sheet")
+    assert "\n".join(found) == ""
     await today.get_by_role("button", name="인수", exact=True).click()
     await sheet.wait_for(state="detached")
     assert await today.get_by_role("button", name="보기").count() == handed - 1

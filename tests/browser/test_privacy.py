@@ -14,6 +14,7 @@ from simulator.stage.page import sign_in
 from simulator.stage.wiretap import Wiretap
 
 from .acts import claimed, turned
+from .conftest import NAMES
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -46,6 +47,7 @@ async def test_no_token_reaches_the_browser_and_nothing_goes_outside(
         await card.locator("ha-card h1, ha-card .who, .counts, [role=table]").first.wait_for()
         heard.append(await tap.everything())
     assert len(tokens) >= 2
+    assert all(NAMES[6] in text for text in heard[-2:])  # so what is received and shown is heard
     assert [name for name, text in zip(CARDS, heard, strict=True) if any(token in text for token in tokens)] == []
     kept = await tap.kept()
     assert PASSWORD not in kept

@@ -11,7 +11,7 @@ from simulator.stage.page import sign_in
 from simulator.stage.wiretap import Wiretap
 
 from .acts import closed, current, opened, turned
-from .conftest import ELSEWHERE, STRANGER
+from .conftest import ELSEWHERE, NAMES, STRANGER
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -96,6 +96,7 @@ async def test_somebody_of_another_dong_is_nowhere(
     own_too = await ask("showIncident", {"number": own}, {})
     assert own_too["told"]["row"]["label"] == own  # so these questions are asked as they should be
     received = "\n".join(tap.received)
+    assert NAMES[4] in received  # so what is received is heard
     assert [one for one in secrets if one in received] == []
     assert await stage.region.ask("GET", f"incidents/{strange}/timeline") == before
 

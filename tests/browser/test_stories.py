@@ -175,6 +175,7 @@ async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None
         ("hoarding",),
         ("hoarding", "self_neglect"),
     )
+    label = ""
     for number, findings in enumerate(visits, 1):
         desk = await called(page, night, home, evening, "21:55")
         assert "무음" in await desk.person.locator("ha-card").inner_text()
@@ -189,9 +190,11 @@ async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None
         await desk.step("종료")
         await desk.at("23:30")
         await desk.close("safe_need_found", "TV 앞에 계심. 전화를 듣지 못함.")
+        label = desk.label
         evening = await night.evening("20:00")
 
-    await night.sit_down(page, "person", name=OFFICER, incident=desk.label)
+    await night.sit_down(page, "person", name=OFFICER, incident=label)
+    desk = Desk(page, night, evening, label)
     await desk.person.locator(".warning", has_text="최근 60일 출동 3회").wait_for()
     shown = await desk.person.locator("ha-card").inner_text()
     assert [words for words in ("쓰레기 적치", "거동 불편", "자기방임") if words not in shown] == []
@@ -201,7 +204,7 @@ async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None
     await desk.person.locator("form").get_by_role("button", name="저장").click()
     await desk.person.get_by_text("사례 C-").first.wait_for()
     cases = (await night.stage.region.ask("GET", f"cases?household={home.household}", user=OFFICER))["items"]
-    assert [case["incident"] for case in cases] == [desk.label]
+    assert [case["incident"] for case in cases] == [label]
 
     text = await desk.printed()
     assert "최근 60일 출동 3회" in text
