@@ -22,6 +22,8 @@ HOMES = 12
 DAYS = 30
 AWAKE = (0, 1, 3, 5, 8, 11, 12, 14)
 """Hours after seven in the morning in which something happens."""
+IN_DANGER = 4
+QUIET = timedelta(hours=18)
 SETTLED_MS = 1500
 """Until icons and fonts are there."""
 PLACES = {
@@ -57,17 +59,18 @@ async def live(stage: DeskStage, chance: Random) -> None:
         facts=["hard_of_hearing"],
         contacts=[{"kind": "guardian", "name": names.person(chance), "phone": "010-9876-5432", "note": "저녁에 통화"}],
     )
-    morning = now.replace(hour=22, minute=0, second=0, microsecond=0) - timedelta(days=2)
+    morning = now.replace(hour=22, minute=0, second=0, microsecond=0) - timedelta(days=1)
     days = [morning - timedelta(days=day) for day in range(DAYS)]
     lived = [day + timedelta(minutes=60 * hour + chance.randrange(60)) for day in days for hour in AWAKE]
-    await stage.evidence(homes[0], *lived)
+    await stage.evidence(homes[0], *(at for at in lived if at < now - QUIET))
     for hours, home in enumerate(homes[1:], 1):
-        await stage.evidence(home, now - timedelta(hours=hours, minutes=chance.randrange(60)))
+        since = QUIET if hours < IN_DANGER else timedelta(hours=hours)
+        await stage.evidence(home, now - since - timedelta(minutes=chance.randrange(60)))
     for home, word in zip(homes[5:], ("watch", "absent", "normal", "normal", "normal"), strict=False):
         await stage.stage(home, word)
-    for home in homes[:4]:
+    for home in homes[:IN_DANGER]:
         await stage.danger(home)
-    await stage.sos(homes[4])
+    await stage.sos(homes[IN_DANGER])
     ask = stage.region.ask
     for number, partners in (("I-1001", ["119"]), ("I-1002", None)):
         await ask("POST", f"incidents/{number}/claim", user=OFFICER)

@@ -138,8 +138,7 @@ class DeskStage:
     async def evidence(self, home: PlayedHome, *moments: datetime) -> None:
         """The person did something there at these moments."""
         seen = {"type": "evidence", "sensor": "s_tv", "place": "indoors", "what": "switched_on"}
-        for at in sorted(moments):
-            await self._report(home, seen, at)
+        await self._report(home, seen, *sorted(moments))
 
     async def stage(self, home: PlayedHome, stage: str) -> None:
         """The home has come to another stage than danger after twelve quiet hours."""
@@ -151,11 +150,12 @@ class DeskStage:
         """Somebody presses the button there."""
         await self._report(home, {"type": "sos", "sensor": "s_1"})
 
-    async def _report(self, home: PlayedHome, item: Mapping[str, Any], at: datetime | None = None) -> None:
-        home.seq += 1
+    async def _report(self, home: PlayedHome, item: Mapping[str, Any], *moments: datetime) -> None:
         here = datetime.now(UTC) if self._clock is None else datetime.fromtimestamp(self._clock.now(), UTC)
         now = _written(here)
-        items = [{"seq": home.seq, "at": _written(at or here), **item}]
+        at = [_written(moment) for moment in moments] or [now]
+        items = [{"seq": home.seq + number, "at": moment, **item} for number, moment in enumerate(at, 1)]
+        home.seq += len(items)
         body = {"v": 1, "node": home.node, "boot": "b_1", "sent_at": now, "items": items}
         headers = {"Authorization": f"Bearer {home.token}"}
         async with (

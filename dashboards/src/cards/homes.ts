@@ -258,7 +258,7 @@ export class HomesCard extends DeskCard {
     return html`<div role="row" aria-rowindex=${index}>
       <span role="cell">${row.name}</span>
       <span role="cell" class="dong">${desk.dongName(row.dong)}</span>
-      <span role="cell">${row.stage === null ? nothing : stageMark(this.language, row.stage)}</span>
+      <span role="cell">${row.stage === null ? "–" : stageMark(this.language, row.stage)}</span>
       <span role="cell" class=${isNearItsLimit(row, now) ? "near" : ""}>${this.quiet(row, now)}</span>
       <span role="cell" class=${row.equipment > 0 ? "" : "none"}
         >${row.equipment > 0 ? html`<span aria-hidden="true">⚠</span> ${this.say("homes.tickets", { count: row.equipment })}` : nothing}</span
