@@ -10,7 +10,7 @@ import orjson
 from aggregator.kernel.wire import LANE, EvidenceItem, Heartbeat, Item, Lane, Numbered, Report, parse_report
 
 _URGENT = frozenset(kind for kind, lane in LANE.items() if lane is Lane.SIGNAL)
-_PLAIN = frozenset({"reading", "summary", "evidence"})
+_PLAIN = frozenset({"reading", "summary", "evidence", "sensor"})
 """Kinds of items that usually change nothing but what is kept."""
 
 
@@ -75,7 +75,7 @@ class Checked:
 
     @property
     def plain(self) -> bool:
-        """Whether it holds nothing but readings, summaries and evidence, and asks for nothing."""
+        """Whether it holds nothing but readings, summaries, evidence and news of sensors, and asks for nothing."""
         return self.kinds <= _PLAIN and not self.done and not (self.report and self.report.rejected)
 
     def evidence_at(self, new: Collection[int]) -> datetime | None:

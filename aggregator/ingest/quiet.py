@@ -1,10 +1,10 @@
-"""Quiet reports: readings, summaries and evidence that change nothing but what is kept; a whole group at once.
+"""Quiet reports: what they tell changes nothing but what is kept; a whole group of them at once.
 
 Whatever could raise, clear or tell something is left to the long way (`operations.reports`): this one must never have
 an effect which that one would not have had, nor miss one.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,19 +12,20 @@ from typing import Any
 
 from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind, is_outdated, sensor_tickets, skewed
 from aggregator.domain.received import Received
+from aggregator.ingest.checked import Checked
 from aggregator.ingest.lanes import Waiting
 from aggregator.kernel.events import SensorState
 from aggregator.kernel.home import RiskGroup, SensorKind
-from aggregator.kernel.wire import Heartbeat, Settings, encode_settings, format_time
+from aggregator.kernel.wire import Heartbeat, SensorItem, Settings, encode_settings, format_time
 from aggregator.operations.context import Context
-from aggregator.operations.liveness import SENSOR_KINDS
+from aggregator.operations.liveness import SENSOR_KINDS, SIGHT
 from aggregator.operations.node_health import grace
 from aggregator.operations.reports import FUTURE_TOLERANCE, news
 from aggregator.operations.settings import settings_of
 from aggregator.store import journal, report_groups
 from aggregator.store.in_one_go import Visit
 from aggregator.store.journal import Batch, choose, pack
-from aggregator.store.report_groups import Heard, Home, Node
+from aggregator.store.report_groups import Heard, Home, Node, Sight
 
 _MOST_SETTINGS = 200_000
 
@@ -43,6 +44,7 @@ class _Known:
     commanded: frozenset[str]
     tickets: Mapping[str, set[tuple[str, str]]]
     sensors: Mapping[str, set[str]]
+    sight: Mapping[str, Mapping[str, Sight]]
     received: Mapping[tuple[str, str], Received]
 
 
@@ -115,7 +117,11 @@ class QuietReports:
         if late == SKEWED_REPORTS or (late == 0 and node.skewed_reports >= SKEWED_REPORTS):
             return False
         heartbeat = news(checked.heartbeat, node.heartbeat_at, now)
-        return heartbeat is None or self._shows_nothing_new(heartbeat, node, known)
+        if heartbeat is None:
+            return "sensor" not in checked.kinds
+        if not self._shows_nothing_new(heartbeat, node, known):
+            return False
+        return "sensor" not in checked.kinds or _on_the_way_there(checked, heartbeat, node, known)
 
     def _shows_nothing_new(self, heartbeat: Heartbeat, node: Node, known: _Known) -> bool:
         """Whether version, sensors and mains are such that no ticket opens or closes."""
@@ -124,12 +130,11 @@ class QuietReports:
         listed = {sensor.id for sensor in heartbeat.sensors}
         if len(listed) < len(heartbeat.sensors) or not known.sensors.get(node.id, frozenset()) <= listed:
             return False
-        tickets: Collection[tuple[str, str]] = known.tickets.get(node.id, ())
-        for sensor in heartbeat.sensors:
-            is_open = {kind for kind in SENSOR_KINDS if (kind, sensor.id) in tickets} if tickets else frozenset()
-            low = TicketKind.BATTERY_LOW in is_open
-            if _wanted(sensor.state, sensor.battery, alive=sensor.alive, low=low) != is_open:
-                return False
+        if any(
+            _turns(known, node.id, sensor.id, sensor.state, sensor.battery, alive=sensor.alive)
+            for sensor in heartbeat.sensors
+        ):
+            return False
         return not _tells_a_power_cut(heartbeat)
 
     def _gather(
@@ -196,8 +201,35 @@ def _look(visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
         commanded=report_groups.commanded(visit, quiet, now),
         tickets=report_groups.open_tickets(visit, told),
         sensors=report_groups.sensors_of(visit, told),
+        sight=report_groups.sight_of(visit, [node for node in told if "sensor" in quiet[node].checked.kinds]),
         received=report_groups.received_of(visit, {(node, one.checked.boot) for node, one in quiet.items()}),
     )
+
+
+def _on_the_way_there(checked: Checked, heartbeat: Heartbeat, node: Node, known: _Known) -> bool:
+    """Whether what a report tells of sensors, before its heartbeat has the last word, opens and closes no ticket."""
+    listed = {sensor.id for sensor in heartbeat.sensors}
+    sight = dict(known.sight.get(node.id, {}))
+    for numbered in sorted(checked.full().items, key=lambda one: one.seq):
+        item = numbered.item
+        if not isinstance(item, SensorItem):
+            continue
+        was = sight.get(item.sensor, Sight(True, SensorState.LEARNING, None, item.at))
+        if was.told_at > item.at:
+            continue
+        alive = SIGHT.get(item.state, was.alive)
+        state = SensorState(was.state) if item.state in SIGHT else item.state
+        sight[item.sensor] = was._replace(alive=alive, state=state, told_at=item.at)
+        if item.sensor not in listed or _turns(known, node.id, item.sensor, state, was.battery, alive=alive):
+            return False
+    return True
+
+
+def _turns(known: _Known, node: str, sensor: str, state: SensorState, battery: int | None, *, alive: bool) -> bool:
+    """Whether a ticket of a sensor opens or closes when it is like this."""
+    tickets = known.tickets.get(node, ())
+    is_open = {kind for kind in SENSOR_KINDS if (kind, sensor) in tickets} if tickets else frozenset()
+    return _wanted(state, battery, alive=alive, low=TicketKind.BATTERY_LOW in is_open) != is_open
 
 
 @cache

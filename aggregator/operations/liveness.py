@@ -18,7 +18,7 @@ from aggregator.operations.darkness import find, lose
 from aggregator.operations.recording import close_ticket, open_ticket
 from aggregator.store import dark_homes, equipment, nodes
 
-_SIGHT = {SensorState.OFFLINE: False, SensorState.ONLINE: True}
+SIGHT = {SensorState.OFFLINE: False, SensorState.ONLINE: True}
 """States that tell whether a sensor is seen, not whether it suits."""
 
 SENSOR_KINDS = (TicketKind.SENSOR_OFFLINE, TicketKind.SENSOR_UNSUITABLE, TicketKind.BATTERY_LOW)
@@ -82,8 +82,8 @@ class Liveness:
             )
         if known.told_at > item.at:
             return
-        alive = _SIGHT.get(item.state, known.alive)
-        state = known.state if item.state in _SIGHT else item.state
+        alive = SIGHT.get(item.state, known.alive)
+        state = known.state if item.state in SIGHT else item.state
         await self._take(replace(known, alive=alive, state=state, told_at=item.at))
 
     async def take_heartbeat(self, heartbeat: Heartbeat) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,6 +25,7 @@ from aggregator.store.nodes import nodes, sensors
 from aggregator.store.reports import cursors, spans
 from aggregator.store.stages import stages
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _NODES = Query(
     lambda among: (
         select(nodes.c.id, nodes.c.revoked_at, nodes.c.silent_at, nodes.c.unseen_at, nodes.c.heartbeat_at)
@@ -78,6 +79,11 @@ _TICKETS = Query(
     )
 )
 _SENSORS = Query(lambda among: select(sensors.c.node_id, sensors.c.id).where(among(sensors.c.node_id)))
+_SIGHT = Query(
+    lambda among: select(
+        sensors.c.node_id, sensors.c.id, sensors.c.alive, sensors.c.state, sensors.c.battery, sensors.c.told_at
+    ).where(among(sensors.c.node_id))
+)
 _CURSORS = Query(
     lambda among: select(cursors.c.node_id, cursors.c.boot, cursors.c.ack, cursors.c.above, cursors.c.missing).where(
         among(cursors.c.node_id)
@@ -151,6 +157,23 @@ def sensors_of(visit: Visit, found: Collection[str]) -> Mapping[str, set[str]]:
     known: defaultdict[str, set[str]] = defaultdict(set)
     for node, sensor in visit.fetch(_SENSORS, list(found)):
         known[node].add(sensor)
+    return known
+
+
+class Sight(NamedTuple):
+    """What is known of a sensor since `told_at`; its state is a word."""
+
+    alive: bool
+    state: str
+    battery: int | None
+    told_at: datetime
+
+
+def sight_of(visit: Visit, found: Collection[str]) -> Mapping[str, Mapping[str, Sight]]:
+    """What the sensors of these nodes are like, by node and sensor."""
+    known: defaultdict[str, dict[str, Sight]] = defaultdict(dict)
+    for node, sensor, alive, state, battery, told_at in visit.fetch(_SIGHT, list(found)) if found else ():
+        known[node][sensor] = Sight(bool(alive), state, battery, visit.time(told_at) or _NEVER)
     return known
 
 

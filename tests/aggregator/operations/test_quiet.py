@@ -127,6 +127,7 @@ QUIET: dict[str, Any] = {"minutes": 1, "skip": 0, "sensors": None, "heartbeat_ba
 GOOD = {"kind": "power", "alive": True, "state": "good", "battery": None}
 READING = {"type": "reading", "value": 1}
 EVIDENCE = {"type": "evidence"}
+SENSOR = {"type": "sensor", "state": "good"}
 
 
 async def ways(town: Town, home: Home, *steps: dict[str, Any]) -> list[int]:
@@ -152,8 +153,29 @@ async def ways(town: Town, home: Home, *steps: dict[str, Any]) -> list[int]:
         ([{"items": [], "sensors": {"s_1": GOOD}}, {"items": [], "sensors": {}}], [0, 1]),
         ([{"items": [], "skew": 5}] * 4 + [{"items": []}], [0, 0, 1, 0, 1]),
         ([{"items": [READING, READING]}, {"items": [READING], "skip": -1}], [0, 0]),
+        ([{"items": [SENSOR], "sensors": {"s_1": GOOD}}] * 2, [0, 0]),
+        ([{"items": [SENSOR]}, {"items": [SENSOR], "sensors": {"s_2": GOOD}}], [1, 1]),
+        ([{"items": [SENSOR | {"state": "offline"}, SENSOR | {"state": "online"}], "sensors": {"s_1": GOOD}}], [1]),
+        (
+            [{"items": [SENSOR | {"state": "offline", "back": back}], "sensors": {"s_1": GOOD}} for back in (0, 9)],
+            [1, 0],
+        ),
     ],
-    ids=["telemetry", "heartbeats", "stage", "bad item", "future", "lost sensor", "sensor gone", "clock", "again"],
+    ids=[
+        "telemetry",
+        "heartbeats",
+        "stage",
+        "bad item",
+        "future",
+        "lost sensor",
+        "sensor gone",
+        "clock",
+        "again",
+        "sensors",
+        "sensors without the last word",
+        "lost for a moment",
+        "old news",
+    ],
 )
 async def test_what_is_quiet(town: Town, steps: list[dict[str, Any]], expected: list[int]):
     home = await town.home(await town.register())
