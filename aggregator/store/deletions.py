@@ -25,15 +25,14 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.retention import Kept
+from aggregator.store import turns
 from aggregator.store.columns import METADATA, Utc, one_of
+from aggregator.store.turns import Turn
 
-_TURN = 0x534D44454C
-"""The key of the lock that brings deletions into an order on PostgreSQL."""
 _BEGINNING = "0" * 64
 _AT_ONCE = 1_000
 
@@ -85,8 +84,7 @@ class Deletion:
 
 async def take_turn(connection: AsyncConnection) -> None:
     """Wait until no other transaction deletes, and keep them waiting until the end of this one."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+    await turns.wait_for(connection, Turn.DELETE)
 
 
 async def add(connection: AsyncConnection, deletion: Deletion) -> None:

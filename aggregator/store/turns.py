@@ -20,6 +20,7 @@ class Turn(IntEnum):
     PLACE_ROWS = 3
     NOTE_UPTIME = 4
     COUNT_TRIES = 5
+    DELETE = 6
 
 
 async def wait_for(connection: AsyncConnection, turn: Turn) -> None:

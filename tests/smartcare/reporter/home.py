@@ -16,7 +16,7 @@ from custom_components.smartcare.outbox import Outbox
 from custom_components.smartcare.region import RegionClient
 from custom_components.smartcare.reporter import Reporter
 from custom_components.smartcare.reporter_state import Hooks, ReporterState
-from tests.smartcare.fake_region import SETTINGS, TOKEN
+from tests.smartcare.fake_region import SETTINGS, TOKEN, FakeRegion
 from tests.smartcare.virtual_clock import VirtualClock, until
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -86,6 +86,19 @@ class Home:
     async def next_in(self, seconds: float) -> None:
         """Return when the next attempt is due in so many seconds, and nothing else is."""
         await until(lambda: self.clock.delays() == [seconds])
+
+    async def hang(self, region: FakeRegion) -> None:
+        """Return when a report with nothing urgent is under way, which the region does not answer."""
+        await self.start()
+        await self.idle()
+        region.faults.append("slow")
+        self.clock.advance(300)
+        await region.seen(2)
+
+    async def press(self) -> None:
+        """Return when a call for help has come while a report is under way: that has two more seconds."""
+        self.reporter.enqueue(sos(), urgent=True)
+        await until(lambda: self.clock.delays() == [0.0, 2.0])
 
     async def idle(self) -> None:
         """Return when all is said and only the next heartbeat is due."""

@@ -98,14 +98,8 @@ async def test_something_urgent_does_not_wait_for_the_back_off(home, region):
 
 
 async def test_something_urgent_does_not_wait_for_a_report_that_hangs(home, region):
-    await home.start()
-    await home.idle()
-    region.faults.append("slow")
-    home.clock.advance(300)
-    await region.seen(2)
-
-    home.reporter.enqueue(sos(), urgent=True)
-    await until(lambda: home.clock.delays() == [0.0, 2.0])
+    await home.hang(region)
+    await home.press()
     home.clock.advance(2.0)  # the next attempt fell due meanwhile: it follows by itself
 
     await until(lambda: region.types() == ["sos"] and home.reporter.state.waiting == 0)
@@ -113,13 +107,8 @@ async def test_something_urgent_does_not_wait_for_a_report_that_hangs(home, regi
 
 
 async def test_a_report_given_up_for_something_urgent_does_not_look_like_a_lost_region(home, region, caplog):
-    await home.start()
-    await home.idle()
-    region.faults.append("slow")
-    home.clock.advance(300)
-    await region.seen(2)
-    home.reporter.enqueue(sos(), urgent=True)
-    await until(lambda: home.clock.delays() == [0.0, 2.0])
+    await home.hang(region)
+    await home.press()
     home.clock.advance(2.0)
     await until(lambda: region.types() == ["sos"] and home.reporter.state.waiting == 0)
 

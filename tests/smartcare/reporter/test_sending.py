@@ -96,14 +96,8 @@ async def test_a_receipt_for_more_than_was_sent_destroys_nothing(home, region):
 
 
 async def test_something_urgent_that_came_during_a_report_goes_right_after_it(home, region):
-    await home.start()
-    await home.idle()
-    region.faults.append("slow")
-    home.clock.advance(300)
-    await region.seen(2)
-
-    home.reporter.enqueue(sos(), urgent=True)
-    await until(lambda: home.clock.delays() == [0.0, 2.0])
+    await home.hang(region)
+    await home.press()
     region.hold.set()
     await home.next_in(0.0)
     home.clock.advance(0)
