@@ -113,7 +113,8 @@ export class Desk extends EventTarget {
     } catch (error) {
       throw asRefusal(error);
     }
-    await this.begin();
+    // Not waited for: what is clicked while the lists come must not be lost.
+    void this.begin();
   }
 
   async signOut(): Promise<void> {
