@@ -73,17 +73,18 @@ class City:
     @asynccontextmanager
     async def busy(self, changes_per_s: float) -> AsyncIterator[None]:
         """Claim and release open incidents as often as that, as another process of the region would."""
-        task = asyncio.create_task(self._change(changes_per_s))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._change(changes_per_s, over))
+            try:
+                yield
+            finally:
+                over.set()
 
-    async def _change(self, changes_per_s: float) -> None:
+    async def _change(self, changes_per_s: float, over: asyncio.Event) -> None:
         began, written = monotonic(), 0
         turns = cycle((move, number) for move in (Move.CLAIM, Move.RELEASE) for number in self.numbers)
-        while True:
+        while not over.is_set():
             due = int((monotonic() - began) * changes_per_s) - written
             await self._write(list(islice(turns, due)))
             written += due

@@ -49,6 +49,14 @@ export class TodayCard extends DeskCard {
         justify-items: start;
         justify-content: stretch;
       }
+      /* Of hundreds only those on the screen are laid out. What stands out of its line would be cut off. */
+      .line {
+        content-visibility: auto;
+        contain-intrinsic-size: auto 92px;
+      }
+      .line button:focus-visible {
+        outline-offset: -3px;
+      }
       .signal:hover {
         background: var(--secondary-background-color, #f4f4f4);
       }
@@ -136,7 +144,7 @@ export class TodayCard extends DeskCard {
       ${repeat(
         rows,
         (row) => row.label,
-        (row) => html`<li>
+        (row) => html`<li class="line">
           <button class="signal" data-incident=${row.label} @click=${() => this.openPerson(row)}>
             <span class="row"
               >${priorityMark(this.language, row.priority)}
