@@ -68,6 +68,11 @@ class ShortWay:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=within_s)
 
+    @property
+    def under_way(self) -> int:
+        """How many reports are being answered."""
+        return len(self._under_way)
+
     def knows(self, asked: _Asked) -> bool:
         """Whether a report comes from a home that was heard before."""
         return self._door.knows(asked)

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from aggregator.api.application import make_api
 from aggregator.api.body import MAX_WIRE_BYTES
+from aggregator.api.patience import Patience
+from aggregator.api.report_door import ReportDoor
 from aggregator.api.serving import serving
+from aggregator.api.short_way import ShortWay
 from aggregator.operations.ingest import Ingest
 
 from .conftest import Region, time
@@ -190,3 +193,67 @@ async def test_a_stop_finishes_what_is_under_way(shared: Region, let_go: tuple[a
             await stopping
             with pytest.raises(asyncio.IncompleteReadError):
                 await connection.answer()
+
+
+class Behind(asyncio.Protocol):
+    """Notes what the web server is given."""
+
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+
+    def data_received(self, data: bytes) -> None:
+        self.told.append(data)
+
+    def pause_writing(self) -> None:
+        self.told.append("pause")
+
+    def resume_writing(self) -> None:
+        self.told.append("resume")
+
+
+class Line(asyncio.Transport):
+    """A transport that keeps what is written on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+        self.protocol: asyncio.BaseProtocol | None = None
+
+    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
+        self.written.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
+
+
+@pytest.fixture
+def way(shared: Region) -> ShortWay:
+    """A short way into the region."""
+    return ShortWay(shared.application, ReportDoor(shared.application, Patience(), frozenset()))
+
+
+async def test_who_does_not_read_answers_gets_no_more_of_them(shared: Region, way: ShortWay) -> None:
+    line, behind = Line(), Behind()
+    connection = way.in_front_of(behind)
+    connection.connection_made(line)
+    connection.pause_writing()
+    connection.data_received(report(shared, shared.tokens["node"]))
+    assert way.under_way == 0
+    connection.resume_writing()
+    assert way.under_way == 1
+    await way.stop(5)
+    assert [one.partition(b"\r\n")[0] for one in line.written] == [b"HTTP/1.1 200 OK"]
+    assert behind.told == ["pause", "resume"]
+
+
+async def test_after_a_stop_the_web_server_has_everything(shared: Region, way: ShortWay) -> None:
+    line, behind = Line(), Behind()
+    connection = way.in_front_of(behind)
+    connection.connection_made(line)
+    await way.stop(5)
+    written = report(shared, shared.tokens["node"])
+    connection.data_received(written)
+    assert (line.protocol, behind.told, line.written) == (behind, [written], [])
