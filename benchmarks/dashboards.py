@@ -177,8 +177,8 @@ def _say(words: str) -> None:
     click.echo(f"{datetime.now(UTC):%T} {words}", err=True)
 
 
-def report(runs: Sequence[Run]) -> str:
-    """The results as a section of Markdown."""
+def report(runs: Sequence[Run], asked: str = "") -> str:
+    """The results as a section of Markdown; `asked` is how the command was asked for them."""
     machine = f"{os.cpu_count()} cores, no graphics card, Python {platform.python_version()}, {datetime.now(UTC):%F}"
     lines = [
         TITLE,
@@ -189,7 +189,7 @@ def report(runs: Sequence[Run]) -> str:
         "Assistant's own table of as many entities in the same browser. Promised on a machine that does nothing else,",
         f"for {PROMISED_FOR:,} homes: usable within {PROMISED_MS:,.0f} ms, no frame over {LONGEST_FRAME_MS:.0f} ms,",
         f"Today {PROMISED_MS:,.0f} ms after Home Assistant's own first card.",
-        "Again: `.venv/bin/python -m benchmarks.dashboards --write`.",
+        f"Again: `.venv/bin/python -m benchmarks.dashboards{asked} --write`.",
     ]
     for run in runs:
         lines += ["", f"{run.homes:,} homes:", "", *_tables(run)]
@@ -279,7 +279,7 @@ def main(*, sizes: tuple[int, ...], quick: bool, minutes: float | None, as_json:
             runs.append(
                 asyncio.run(measure(Path(folder), homes, effort, memory=homes == sizes[0] and effort.minutes > 0))
             )
-    section = report(runs)
+    section = report(runs, f"{' --quick' if quick else ''}{'' if minutes is None else f' --minutes {minutes:g}'}")
     print(json.dumps([asdict(run) for run in runs], indent=2) if as_json else section)
     if save:
         write_section(section)

@@ -104,7 +104,8 @@ def test_promises(changed, broken):
 
 
 def test_the_report_compares_both_tables():
-    section = report([RUN])
+    section = report([RUN], " --quick")
+    assert "Again: `.venv/bin/python -m benchmarks.dashboards --quick --write`." in section
     assert "| usable: all rows there, the search answers | 400 ms | 800 ms | 0.50 |" in section
     assert "| search | 20 ms | 200 ms | 0.10 |" in section
     assert "| **after** | | +150 ms |" in section
