@@ -59,6 +59,10 @@ describe("the homes that are shown", () => {
     expect(shown(filter)).toBe(expected);
   });
 
+  it("are of these dongs", () => {
+    expect(new HomeList(HOMES, "ko").dongs).toEqual(["mangu", "sinnae"]);
+  });
+
   it("leave the list they come from as it is", () => {
     shown({ column: "name", descending: true });
     expect(HOMES.map((row) => row.id).join("")).toBe("가다나라");

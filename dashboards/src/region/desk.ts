@@ -49,7 +49,7 @@ export class Desk extends EventTarget {
   private dueAt = 0;
   /** What changed while the lists were on their way: they may not know it yet. */
   private meanwhile: Change[] = [];
-  private loadedAt = 0;
+  private askedAt = 0;
   private loading: Promise<void> | null = null;
   private again = false;
 
@@ -150,6 +150,7 @@ export class Desk extends EventTarget {
       while (this.again) {
         this.again = false;
         this.meanwhile = [];
+        this.askedAt = Date.now();
         if (this.account === null) {
           await this.learn();
         }
@@ -162,7 +163,6 @@ export class Desk extends EventTarget {
         this.summary = summary;
         this.toDo = toDo.items;
         this.loaded = true;
-        this.loadedAt = Date.now();
         this.fault = null;
         this.tell();
       }
@@ -201,7 +201,7 @@ export class Desk extends EventTarget {
       this.incidents = patched(this.incidents, told.changes);
       this.dispatchEvent(new CustomEvent("changes", { detail: told.changes }));
       this.tell();
-      this.soon(told.changes.every((change) => known.has(change.incident)) ? this.loadedAt + REST_MS : 0);
+      this.soon(told.changes.every((change) => known.has(change.incident)) ? this.askedAt + REST_MS : 0);
     }
   }
 
