@@ -1,6 +1,7 @@
 """``smartcare serve``."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -59,6 +60,7 @@ async def run(config: Config) -> None:
     async with running(config) as application, AsyncExitStack() as stack:
         address = await _listen(config, application, stack)
         application.watch.fed = supervisor.alive
+        gc.freeze()  # what is there now stays: no collection need look at it again
         supervisor.ready()
         _LOGGER.info("Ready", extra=event("ready", address=address))
         click.echo(f"smartcare ready {address}")

@@ -33,6 +33,7 @@ _OVERWRITE_WITHIN_MS = 500
 _SQLITE_PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _BUSY_TIMEOUT),
     "secure_delete=ON",  # what is erased is overwritten in the file, not merely marked as free
+    "wal_autocheckpoint=4000",  # pages: the same ones change with every group of reports, and are copied once for many
 )
 _WAIT_FOR_CONNECTION_S = 86_400.0
 """Work that waits for its turn is late, not lost: nothing here gives up on it."""
