@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,22 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, stage: DeskStage) -> AsyncIterator[Page]:
+    """A page of somebody who has not signed in to the region yet, whoever did before."""
+    await stage.sign_out()
+    async with faultless(browser, stage) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def night_page(browser: Browser, night: Night) -> AsyncIterator[Page]:
+    """The same where nights can be passed."""
+    await night.stage.sign_out()
+    async with faultless(browser, night.stage) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def faultless(browser: Browser, stage: DeskStage) -> AsyncIterator[Page]:
     """A page whose every error is a failure."""
     faults: list[str] = []
     async with open_page(browser, stage) as opened:

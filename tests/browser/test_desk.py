@@ -124,9 +124,8 @@ async def test_a_broken_connection_is_said_and_ends_by_itself(
 async def test_every_home_in_one_table(page: Page, stage: DeskStage, homes: list[PlayedHome]) -> None:
     await sign_in(page, stage, "homes")
     table = page.locator("smartcare-homes-card")
-    mine = len(
-        (await stage.region.ask("GET", "households", user=OFFICER))["items"]
-    )  # other tests may have moved somebody in
+    # Other tests may have moved somebody in.
+    mine = len((await stage.region.ask("GET", "households", user=OFFICER))["items"])
     assert mine >= len(homes)
     await table.locator("h1").get_by_text(f"{mine}가구").wait_for()
     await table.locator("input[type=search]").fill("영자")

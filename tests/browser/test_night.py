@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.floor
-async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accepted(page: Page, night: Night) -> None:
+async def test_a_deferred_signal_is_first_in_the_morning_and_a_sheet_is_accepted(
+    night_page: Page, night: Night
+) -> None:
     stage = night.stage
     evening = await night.evening("21:50")
     await closed(stage)
@@ -31,9 +33,9 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accept
     deferred, taken = await current(stage, quiet), await current(stage, watched)
     assert (deferred["state"], taken["state"]) == ("deferred", "open")
 
-    centre = await night.sit_down(page, "today", name=CENTRE_OFFICER)
+    centre = await night.sit_down(night_page, "today", name=CENTRE_OFFICER)
     await centre.locator(f"[data-incident={taken['label']}]").click()
-    person = page.locator("smartcare-person-card")
+    person = night_page.locator("smartcare-person-card")
     await person.get_by_role("button", name="맡기", exact=True).click()
     await person.get_by_role("button", name="안전", exact=True).click()
     await person.locator("select[name=result]").select_option("safe_need_found")
@@ -41,24 +43,24 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accept
     await person.get_by_role("button", name="저장").click()
     await person.locator("ol .memo", has_text="방문 부탁함").wait_for()
 
-    today = await night.sit_down(page, "today", name=OFFICER)
+    today = await night.sit_down(night_page, "today", name=OFFICER)
     waiting = today.locator(f"[data-incident={deferred['label']}]")
     await waiting.wait_for()
     assert "미룸" in await waiting.inner_text()
     assert "1시간" in await waiting.locator("time").inner_text()
 
-    found = await stumbles(page, today, "deferred")
+    found = await stumbles(night_page, today, "deferred")
     morning = evening + timedelta(days=1)
     assert (await current(stage, quiet))["deferred_until"].startswith(f"{morning:%Y-%m-%d}T00:00")  # nine in Seoul
     await night.go(morning, "09:01")
-    today = await night.sit_down(page, "today", name=OFFICER)
+    today = await night.sit_down(night_page, "today", name=OFFICER)
     row = today.locator(f"[data-incident={deferred['label']}]")
     await row.wait_for()
     assert "미룸" not in await row.inner_text()
     assert "10시간" in await row.locator("time").inner_text()
     assert await today.locator("button.signal").first.get_attribute("data-incident") == deferred["label"]
     await today.get_by_role("heading", name="받을 인계").wait_for()
-    sheets = today.locator("li", has=page.get_by_role("button", name="보기"))
+    sheets = today.locator("li", has=night_page.get_by_role("button", name="보기"))
     handed = await sheets.count()
     await sheets.first.get_by_role("button", name="보기").click()
     sheet = today.locator(".sheet")
@@ -66,7 +68,7 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_the_sheet_is_accept
     assert "아침에 방문 부탁함. 식사를 거름." in await sheet.inner_text()
     assert "문옥분" in await sheet.inner_text()
     assert "심순이" in await sheet.inner_text()
-    found += await stumbles(page, today, "the sheet")
+    found += await stumbles(night_page, today, "the sheet")
     assert "\n".join(found) == ""
     await today.get_by_role("button", name="인수", exact=True).click()
     await sheet.wait_for(state="detached")

@@ -130,12 +130,12 @@ def in_order(text: str, *words: str) -> list[str]:
     return missing
 
 
-async def test_s2_a_night_dispatch_to_somebody_who_cannot_be_called(page: Page, night: Night) -> None:
+async def test_s2_a_night_dispatch_to_somebody_who_cannot_be_called(night_page: Page, night: Night) -> None:
     evening = await night.evening("21:30")
     (home,) = await night.stage.move_in(
         ["김영자"], risk="high", phone="010-3333-0002", contacts=PREPAID, consents=NIGHTLY
     )
-    desk = await called(page, night, home, evening, "22:11")
+    desk = await called(night_page, night, home, evening, "22:11")
     assert "선불" in await desk.person.locator("ha-card").inner_text()
     assert await desk.person.locator("a[href='tel:01033330102']").count() == 1
     await desk.at("22:20")
@@ -167,7 +167,7 @@ async def test_s2_a_night_dispatch_to_somebody_who_cannot_be_called(page: Page, 
     assert "23:40" in text
 
 
-async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None:
+async def test_s4_three_dispatches_to_one_home(night_page: Page, night: Night) -> None:
     evening = await night.evening("20:00")
     (home,) = await night.stage.move_in(["문덕배"], risk="high", contacts=ON_SILENT, consents=NIGHTLY)
     visits = (
@@ -177,7 +177,7 @@ async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None
     )
     label = ""
     for number, findings in enumerate(visits, 1):
-        desk = await called(page, night, home, evening, "21:55")
+        desk = await called(night_page, night, home, evening, "21:55")
         assert "무음" in await desk.person.locator("ha-card").inner_text()
         await desk.at("22:25")
         await desk.contact("no_answer", f"{number}번째 저녁, 무음")
@@ -193,8 +193,8 @@ async def test_s4_three_dispatches_to_one_home(page: Page, night: Night) -> None
         label = desk.label
         evening = await night.evening("20:00")
 
-    await night.sit_down(page, "person", name=OFFICER, incident=label)
-    desk = Desk(page, night, evening, label)
+    await night.sit_down(night_page, "person", name=OFFICER, incident=label)
+    desk = Desk(night_page, night, evening, label)
     await desk.person.locator(".warning", has_text="최근 60일 출동 3회").wait_for()
     shown = await desk.person.locator("ha-card").inner_text()
     assert [words for words in ("쓰레기 적치", "거동 불편", "자기방임") if words not in shown] == []
