@@ -73,6 +73,6 @@ class Context:
     occurrences: Occurrences = field(default_factory=Occurrences)
     own_clock: OwnClock | None = None
 
-    def behind(self) -> timedelta:
-        """How far our own clock is behind the time as we know it."""
-        return timedelta() if self.own_clock is None else self.own_clock.behind()
+    def behind(self, told: datetime | None = None) -> timedelta:
+        """How far our own clock is behind the time as we know it, or was when it `told` a time just before."""
+        return timedelta() if self.own_clock is None else self.own_clock.behind(told)

@@ -112,7 +112,7 @@ class Ingest:
             arrived_at=now,
             size=size,
             answer=asyncio.get_running_loop().create_future(),
-            behind=self._context.behind(),
+            behind=self._context.behind(now),
         )
         try:
             self._lanes.add(waiting)

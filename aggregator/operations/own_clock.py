@@ -20,9 +20,9 @@ class OwnClock:
         self._monotonic = monotonic
         self._bearings = Bearings(clock.now(), monotonic())
 
-    def behind(self) -> timedelta:
-        """How far it is behind now."""
-        return self._bearings.behind(self._clock.now(), self._monotonic())
+    def behind(self, told: datetime | None = None) -> timedelta:
+        """How far it is behind now, or was when it `told` a time just before: it may have been set since."""
+        return self._bearings.behind(told or self._clock.now(), self._monotonic())
 
     def recall(self, known: datetime) -> None:
         """Take over a time the region has known, in another process or before a restart."""

@@ -71,7 +71,7 @@ async def take_report(
     kept = await watched(connection, identity.household, now)
     skew = report.sent_at - arrived_at
     # Our clock may have been set since the report came in.
-    came = Came(skew=skew, ahead=ahead(skew, behind), behind=context.behind())
+    came = Came(skew=skew, ahead=ahead(skew, behind), behind=context.behind(now))
     fresh = await _store(connection, identity.household, report, now, kept=kept, came=came)
     await let_act(connection, context, node, report.boot, fresh.items, now, kept=kept, heartbeat=report.heartbeat)
     household = await households.get(connection, identity.household)

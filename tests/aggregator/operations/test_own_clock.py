@@ -1,5 +1,6 @@
 """Our own clock is an hour behind: what homes tell is kept, and taken in by itself once the clock is right."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind
 from aggregator.domain.leaving import LeavingReason
+from aggregator.kernel.wire import parse_report
 from aggregator.metrics import region as numbers
 from aggregator.operations import early_items, leaving, uptime
 from aggregator.operations.delivery import Delivery
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.own_clock import OwnClock
+from aggregator.operations.reports import take_report
 from aggregator.operations.scanner import Scanner
 from aggregator.store import journal, reports, stages
 from aggregator.store.equipment import tickets
@@ -138,6 +141,37 @@ async def test_a_home_that_is_ahead_itself_is_refused_for_good(region: Town, tim
     times.go_on(6 * HOUR)
     await region.scanner.run_due()
     assert (await kept(region, home))[:2] == ([], 1)
+
+
+async def test_a_report_that_waits_while_the_clock_is_set_is_taken_in_later(region: Town, times: Times):
+    home = await region.home(await region.register())
+    home.town = region
+    async with region.context.database.write() as connection:
+        await journal.take_turn(connection)
+        sending = asyncio.create_task(evidence(home, times, 0))
+        await asyncio.sleep(0)  # it has come, and waits for its turn
+        times.set_clock(-HOUR)
+    assert (await sending)["rejected"] == []
+    times.set_clock(timedelta())
+    await region.scanner.run_due()
+    assert (await kept(region, home))[:2] == ([1], 0)
+
+
+async def test_a_clock_put_right_while_a_report_is_stored_loses_nothing(region: Town, times: Times):
+    home = await region.home(await region.register())
+    times.set_clock(-HOUR)
+    assert region.context.behind() == HOUR
+    told = region.clock.at
+    times.set_clock(timedelta())
+    assert (region.context.behind(), region.context.behind(told)) == (timedelta(), HOUR)
+    body = {"v": 1, "node": home.identity.node, "boot": "b_1", "sent_at": _wire(times.right)}
+    report = parse_report(body | {"items": [home.evidence(times.right)]})
+    async with region.context.database.write() as connection:
+        reply, _ = await take_report(
+            connection, region.context, home.identity, report, told, arrived_at=told, behind=HOUR
+        )
+    await region.scanner.run_due()
+    assert (reply.rejected, (await kept(region, home))[:2]) == ((), ([1], 0))
 
 
 async def test_a_call_for_help_acts_at_once_and_once(region: Town, times: Times):
