@@ -1,7 +1,6 @@
 """Two processes share a region on PostgreSQL; one is killed in the middle of escalations, and nobody is forgotten."""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -15,8 +14,9 @@ import pytest_asyncio
 from aggregator.kernel.wire import format_time
 from simulator.stage.home_clock import HomeClock
 from simulator.stage.mailbox import Mailbox, Received
-from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
+from simulator.stage.postgresql import PostgresqlServer
 from simulator.stage.region import CENTRE, DONG, RegionServer
+from tests import servers
 
 NIGHT = datetime(2026, 11, 3, 13, 0, tzinfo=UTC).timestamp()  # Tuesday, ten at night in Seoul
 HOMES = 12
@@ -30,13 +30,7 @@ CHANGES: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server of this test."""
-    try:
-        made = PostgresqlServer(durable=True)
-    except NoPostgresqlError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    with made:
+    with servers.postgresql(durable=True) as made:
         yield made
 
 

@@ -6,7 +6,6 @@ A test that asks for `store`, or for anything made from it, runs on SQLite and o
 """
 
 import asyncio
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,8 @@ import pytest
 
 from aggregator.store.database import Database
 from aggregator.store.schema import migrate
-from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
+from simulator.stage.postgresql import PostgresqlServer
+from tests import servers
 from tests.aggregator.stores import SCHEME, STORES, Copies, Databases
 
 _TEMPLATE = "migrated"
@@ -53,13 +53,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server for this run; where there is none its tests are left out, in CI they fail."""
-    try:
-        server = PostgresqlServer()
-    except NoPostgresqlError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    with server:
+    with servers.postgresql() as server:
         yield server
 
 

@@ -1,14 +1,13 @@
 """The service is killed under load a few times; `benchmarks/kill.py` does it hundreds of times."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from benchmarks.kill import Run, measure
-from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
+from simulator.stage.postgresql import PostgresqlServer
+from tests import servers
 
 TIMES = 4
 
@@ -16,11 +15,7 @@ TIMES = 4
 @pytest.fixture
 def server() -> Iterator[PostgresqlServer]:
     """A server that keeps what it has committed."""
-    with ExitStack() as stack:
-        try:
-            made = stack.enter_context(PostgresqlServer(durable=True))
-        except NoPostgresqlError as error:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(error))
+    with servers.postgresql(durable=True) as made:
         yield made
 
 

@@ -1,13 +1,13 @@
 """PostgreSQL goes away in the middle of the load, in order or as if the power failed: nothing acknowledged is lost."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
+from simulator.stage.postgresql import PostgresqlServer
+from tests import servers
 
 from .service import fails_and_recovers, reporting, service
 
@@ -15,13 +15,7 @@ from .service import fails_and_recovers, reporting, service
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresqlServer]:
     """A server that keeps what it has committed."""
-    try:
-        made = PostgresqlServer(durable=True)
-    except NoPostgresqlError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    with made:
+    with servers.postgresql(durable=True) as made:
         yield made
 
 

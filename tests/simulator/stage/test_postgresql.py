@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer, programs
+from tests.servers import missing
 
 STARTS_ONE = """
 from simulator.stage.postgresql import PostgresqlServer
@@ -26,7 +27,7 @@ def _there_is_one() -> None:
     try:
         programs()
     except NoPostgresqlError as error:
-        pytest.skip(str(error))
+        missing(error)
 
 
 def gone(folder: Path) -> bool:
