@@ -46,8 +46,3 @@ class Bearings:
 def ahead(skew: timedelta, behind: timedelta) -> timedelta:
     """How far a home's clock is really ahead, with ours `behind`: the home that shows the right time is not blamed."""
     return min(skew, skew - behind, key=abs) if behind else skew
-
-
-def agrees(skew: timedelta, behind: timedelta, tolerance: timedelta) -> bool:
-    """Whether ours is the clock that is wrong: it is behind, and the home is ahead of it by as much."""
-    return behind > timedelta() and abs(skew - behind) <= tolerance
