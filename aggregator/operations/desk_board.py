@@ -14,7 +14,7 @@ from aggregator.operations.check_in_sources import subjects
 from aggregator.operations.context import Context
 from aggregator.operations.incident_views import label
 from aggregator.operations.visibility import sight_of
-from aggregator.store import desk_health, households, incident_lists
+from aggregator.store import desk_health, gauges, households, incident_lists
 from aggregator.store.desk_health import Homes
 from aggregator.store.incident_lists import Wanted
 
@@ -61,7 +61,7 @@ async def board(context: Context, actor: Actor) -> DeskBoard:
     now = context.clock.now()
     async with context.database.read() as connection:
         failing = await desk_health.failing(connection)
-        failures = await desk_health.failures(connection)
+        failures = await gauges.failing_channels(connection)
         heard = await desk_health.feeds(connection)
         return DeskBoard(
             at=now,

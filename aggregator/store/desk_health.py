@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.equipment import TicketKind
 from aggregator.store.check_ins import check_in_sources
 from aggregator.store.dark_homes import dark_homes
-from aggregator.store.deliveries import channels
 from aggregator.store.equipment import tickets
 from aggregator.store.households import households
 from aggregator.store.nodes import nodes
@@ -57,12 +56,6 @@ async def homes(connection: AsyncConnection, sight: Sight) -> Homes:
     row = (await connection.execute(counted)).mappings().one()
     dark = {name: int(row[name]) for name in ("silent", "blind", "broken", "unpaired")}
     return Homes(**dark, connected=int(row["all"]) - sum(dark.values()))
-
-
-async def failures(connection: AsyncConnection) -> Mapping[str, int]:
-    """How often in a row each channel has failed; without those that never did."""
-    query = select(channels.c.name, channels.c.failures).order_by(channels.c.name)
-    return {row.name: row.failures for row in await connection.execute(query)}
 
 
 async def feeds(connection: AsyncConnection) -> Mapping[str, datetime]:
