@@ -33,6 +33,10 @@ _PLAIN: Mapping[Any, Mapping[str, Any]] = {
 }
 
 
+class SameNameError(Exception):
+    """Two different types would be one component of the description: what the one says would be told of the other."""
+
+
 _AS_THEY_ARE = frozenset({str, int, float, bool, NoneType})
 
 
@@ -77,7 +81,9 @@ def schema_of(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
     if origin is not None:
         return {"type": "object", "additionalProperties": schema_of(arguments[1], components)}
     if issubclass(kind, StrEnum):
-        components.setdefault(_name(kind), {"type": "string", "enum": [member.value for member in kind]})
+        words = {"type": "string", "enum": [member.value for member in kind]}
+        if components.setdefault(_name(kind), words) != words:
+            raise SameNameError(_name(kind))
         return _reference(_name(kind))
     _describe_dataclass(kind, components)
     return _reference(_name(kind))
@@ -90,17 +96,19 @@ def _optional(kinds: list[Any], components: dict[str, Any]) -> dict[str, Any]:
 
 def _describe_dataclass(kind: type, components: dict[str, Any]) -> None:
     """Add a dataclass to the components."""
-    if _name(kind) in components:
-        return
-    components[_name(kind)] = {}
-    hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)]
-    components[_name(kind)] = {
+    if _name(kind) in components:
+        if components[_name(kind)].get("required") != names:
+            raise SameNameError(_name(kind))
+        return
+    hints = get_type_hints(kind)
+    described: dict[str, Any] = {
         "type": "object",
         "description": (getdoc(kind) or "").partition("\n")[0],
         "required": names,
-        "properties": {name: schema_of(hints[name], components) for name in names},
     }
+    components[_name(kind)] = described  # before its parts: one of them may be of this type
+    described["properties"] = {name: schema_of(hints[name], components) for name in names}
 
 
 def _name(kind: type) -> str:

@@ -28,14 +28,14 @@ class ThresholdKey(StrEnum):
     NODE_SILENT = "node_silent"
 
 
-class Unit(StrEnum):
+class ThresholdUnit(StrEnum):
     """What a value counts."""
 
     SECONDS = "s"
     TIMES = "times"
 
 
-class Source(StrEnum):
+class ThresholdSource(StrEnum):
     """Where a value in force comes from: set for the home, learned from the person, not learned yet, configured."""
 
     HOUSEHOLD = "household"
@@ -53,11 +53,11 @@ class Threshold:
 
     key: ThresholdKey
     value: float
-    unit: Unit
+    unit: ThresholdUnit
     lowest: float | None
     highest: float | None
     usual: float | None
-    source: Source
+    source: ThresholdSource
     field: str | None
 
 
@@ -90,22 +90,22 @@ def thresholds(
         Threshold(
             key=ThresholdKey.QUIET_CAP,
             value=cap_s,
-            unit=Unit.SECONDS,
+            unit=ThresholdUnit.SECONDS,
             lowest=RiskGroup.HIGH.cap_s / region.pace,
             highest=RiskGroup.GENERAL.cap_s / region.pace,
             usual=USUAL_RISK.cap_s / region.pace,
-            source=Source.HOUSEHOLD,
+            source=ThresholdSource.HOUSEHOLD,
             field="risk",
         ),
         *(_quiet(clock, cap_s, region.pace, told) for clock in _CLOCKS),
         Threshold(
             key=ThresholdKey.CHECK_WINDOW,
             value=check_window_s,
-            unit=Unit.SECONDS,
+            unit=ThresholdUnit.SECONDS,
             lowest=MIN_CHECK_WINDOW_S,
             highest=MAX_CHECK_WINDOW_S,
             usual=USUAL_CHECK_WINDOW_S,
-            source=Source.HOUSEHOLD,
+            source=ThresholdSource.HOUSEHOLD,
             field="check_window_s",
         ),
     ]
@@ -114,8 +114,8 @@ def thresholds(
         if within is not None:
             found.append(_of_region(key, within.total_seconds()))
     found += [
-        _of_region(ThresholdKey.MISSED_SCHEDULED, calls.missed_scheduled, Unit.TIMES),
-        _of_region(ThresholdKey.MISSED_TRIGGERED, calls.missed_triggered, Unit.TIMES),
+        _of_region(ThresholdKey.MISSED_SCHEDULED, calls.missed_scheduled, ThresholdUnit.TIMES),
+        _of_region(ThresholdKey.MISSED_TRIGGERED, calls.missed_triggered, ThresholdUnit.TIMES),
         _of_region(ThresholdKey.CALL_BACK, calls.call_back_within.total_seconds()),
         _of_region(ThresholdKey.NODE_SILENT, region.heartbeat.missed_after.total_seconds()),
     ]
@@ -130,17 +130,24 @@ def _quiet(clock: Clock, cap_s: float, pace: float, told: Told | None) -> Thresh
     return Threshold(
         key=_CLOCKS[clock],
         value=told.limit_s if told is not None and known else min(start.start_h * hour_s, cap_s),
-        unit=Unit.SECONDS,
+        unit=ThresholdUnit.SECONDS,
         lowest=start.low_h * hour_s,
         highest=min(start.high_h * hour_s, cap_s),
         usual=min(start.start_h * hour_s, cap_s),
-        source=Source.LEARNED if known else Source.START,
+        source=ThresholdSource.LEARNED if known else ThresholdSource.START,
         field=None,
     )
 
 
-def _of_region(key: ThresholdKey, value: float, unit: Unit = Unit.SECONDS) -> Threshold:
+def _of_region(key: ThresholdKey, value: float, unit: ThresholdUnit = ThresholdUnit.SECONDS) -> Threshold:
     """One that the region's configuration sets for all."""
     return Threshold(
-        key=key, value=value, unit=unit, lowest=None, highest=None, usual=None, source=Source.REGION, field=None
+        key=key,
+        value=value,
+        unit=unit,
+        lowest=None,
+        highest=None,
+        usual=None,
+        source=ThresholdSource.REGION,
+        field=None,
     )

@@ -20,7 +20,7 @@ from aggregator.domain.reachability import Reach
 from aggregator.domain.roster import Part
 from aggregator.domain.service import Service
 from aggregator.domain.statistics.words import Dimension
-from aggregator.domain.thresholds import Source, ThresholdKey
+from aggregator.domain.thresholds import ThresholdKey, ThresholdSource
 from aggregator.domain.to_do import ToDoKind
 from custom_components.smartcare.kernel.events import SensorState, Stage
 from custom_components.smartcare.kernel.home import Appliance, RiskGroup, SensorKind
@@ -68,7 +68,7 @@ def test_both_languages_say_the_same_things():
         ("telemetry", Telemetry),
         ("teller", Teller),
         ("threshold", ThresholdKey),
-        ("threshold_from", Source),
+        ("threshold_from", ThresholdSource),
     ],
 )
 def test_every_code_has_its_word(group: str, codes: type[StrEnum]):

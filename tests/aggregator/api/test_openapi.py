@@ -1,7 +1,7 @@
 """The OpenAPI document: valid, complete, public, and the one in the repository."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, make_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 from aggregator.api.openapi import document
 from aggregator.api.route import Who
 from aggregator.api.routes import ROUTES
-from aggregator.api.shapes import schema_of
+from aggregator.api.shapes import SameNameError, schema_of
 from aggregator.kernel.events import Explanation
 
 KEPT = Path(__file__).parents[3] / "docs" / "openapi.json"
@@ -53,3 +53,27 @@ def test_document_says_who_may(who: Who, security: list[str]) -> None:
     told = [paths[route.path][route.method.lower()]["security"] for route in ROUTES if route.who is who]
     assert told
     assert {tuple(scheme for entry in one for scheme in entry) for one in told} == {tuple(security)}
+
+
+class Colour(StrEnum):
+    """Some words."""
+
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Something that has one."""
+
+    colour: Colour
+
+
+def test_a_type_may_be_described_twice_but_no_two_under_one_name():
+    components: dict[str, Any] = {}
+    schema_of(Door, components)
+    schema_of(tuple[Door, ...], components)
+    assert set(components) == {"Colour", "Door"}
+    others = {"Colour": StrEnum("Colour", {"BLUE": "blue"}), "Door": make_dataclass("Door", [("height", int)])}
+    for name, other in others.items():
+        with pytest.raises(SameNameError, match=name):
+            schema_of(other, components)

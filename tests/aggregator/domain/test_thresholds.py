@@ -7,7 +7,7 @@ import pytest
 from aggregator.domain.escalation_rules import EscalationRules, Policy
 from aggregator.domain.incident import Priority
 from aggregator.domain.region import Region
-from aggregator.domain.thresholds import Source, Threshold, ThresholdKey, Told, thresholds
+from aggregator.domain.thresholds import Threshold, ThresholdKey, ThresholdSource, Told, thresholds
 from aggregator.kernel.events import Clock
 from aggregator.kernel.home import RiskGroup
 
@@ -44,14 +44,14 @@ def test_the_cap_holds_over_every_start_value(
         )
     ]
     assert values == [cap_h, home_h, away_h, unknown_h]
-    assert found[ThresholdKey.QUIET_AWAY].source is Source.START
+    assert found[ThresholdKey.QUIET_AWAY].source is ThresholdSource.START
 
 
 def test_what_the_home_told_is_in_force_on_its_clock_alone() -> None:
     found = by_key(Region(), told=Told(clock=Clock.HOME, limit_s=15 * HOUR_S))
     home, away = found[ThresholdKey.QUIET_HOME], found[ThresholdKey.QUIET_AWAY]
-    assert (home.value, home.source, home.usual) == (15 * HOUR_S, Source.LEARNED, 18 * HOUR_S)
-    assert (away.value, away.source) == (48 * HOUR_S, Source.START)
+    assert (home.value, home.source, home.usual) == (15 * HOUR_S, ThresholdSource.LEARNED, 18 * HOUR_S)
+    assert (away.value, away.source) == (48 * HOUR_S, ThresholdSource.START)
 
 
 def test_only_the_household_s_own_fields_can_be_set() -> None:

@@ -5,7 +5,7 @@ import pytest
 from aggregator.domain.access import Actor, Role
 from aggregator.domain.errors import Forbidden, NotFound
 from aggregator.domain.household import Change
-from aggregator.domain.thresholds import Source, ThresholdKey
+from aggregator.domain.thresholds import ThresholdKey, ThresholdSource
 from aggregator.kernel.home import RiskGroup
 from aggregator.operations import households, thresholds
 
@@ -22,9 +22,10 @@ async def test_they_follow_what_the_dong_sets_and_the_home_tells(town: Town):
     home = await town.home(household)
     await home.send(home.stage("watch", "normal"))
     after = {one.key: one for one in await thresholds.show(town.context, OFFICER, household)}
-    assert before[ThresholdKey.QUIET_HOME].source is Source.START
+    assert before[ThresholdKey.QUIET_HOME].source is ThresholdSource.START
     assert (after[ThresholdKey.QUIET_CAP].value, after[ThresholdKey.CHECK_WINDOW].value) == (86400.0, 900.0)
-    assert (after[ThresholdKey.QUIET_HOME].value, after[ThresholdKey.QUIET_HOME].source) == (64800.0, Source.LEARNED)
+    quiet_home = after[ThresholdKey.QUIET_HOME]
+    assert (quiet_home.value, quiet_home.source) == (64800.0, ThresholdSource.LEARNED)
 
 
 @pytest.mark.parametrize("actor", [NEIGHBOUR_OFFICER, CENTRE_OFFICER])
