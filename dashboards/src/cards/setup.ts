@@ -60,7 +60,7 @@ export class SetupCard extends DeskCard {
         padding: 8px 0;
       }
       summary {
-        padding: 10px 0;
+        padding: 11px 0;
         cursor: pointer;
       }
       .bad {

@@ -85,6 +85,11 @@ export const shared = css`
     opacity: 0.55;
     cursor: default;
   }
+  button[aria-pressed="true"] {
+    opacity: 1;
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
   button:focus-visible,
   a:focus-visible,
   input:focus-visible,
