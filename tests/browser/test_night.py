@@ -45,9 +45,8 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_a_sheet_is_accepted
 
     today = await night.sit_down(night_page, "today", name=OFFICER)
     waiting = today.locator(f"[data-incident={deferred['label']}]")
-    await waiting.wait_for()
-    assert "미룸" in await waiting.inner_text()
-    assert "1시간" in await waiting.locator("time").inner_text()
+    await waiting.get_by_text("미룸").first.wait_for()
+    await waiting.locator("time", has_text="1시간").wait_for()
 
     found = await stumbles(night_page, today, "deferred")
     morning = evening + timedelta(days=1)
@@ -55,19 +54,16 @@ async def test_a_deferred_signal_is_first_in_the_morning_and_a_sheet_is_accepted
     await night.go(morning, "09:01")
     today = await night.sit_down(night_page, "today", name=OFFICER)
     row = today.locator(f"[data-incident={deferred['label']}]")
-    await row.wait_for()
-    assert "미룸" not in await row.inner_text()
-    assert "10시간" in await row.locator("time").inner_text()
+    await row.locator("time", has_text="10시간").wait_for()
+    assert await row.get_by_text("미룸").count() == 0
     assert await today.locator("button.signal").first.get_attribute("data-incident") == deferred["label"]
     await today.get_by_role("heading", name="받을 인계").wait_for()
     sheets = today.locator("li", has=night_page.get_by_role("button", name="보기"))
     handed = await sheets.count()
     await sheets.first.get_by_role("button", name="보기").click()
     sheet = today.locator(".sheet")
-    await sheet.wait_for()
-    assert "아침에 방문 부탁함. 식사를 거름." in await sheet.inner_text()
-    assert "문옥분" in await sheet.inner_text()
-    assert "심순이" in await sheet.inner_text()
+    for words in ("아침에 방문 부탁함. 식사를 거름.", "문옥분", "심순이"):
+        await sheet.get_by_text(words).first.wait_for()
     found += await stumbles(night_page, today, "the sheet")
     assert "\n".join(found) == ""
     await today.get_by_role("button", name="인수", exact=True).click()

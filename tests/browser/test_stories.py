@@ -136,7 +136,7 @@ async def test_s2_a_night_dispatch_to_somebody_who_cannot_be_called(night_page: 
         ["김영자"], risk="high", phone="010-3333-0002", contacts=PREPAID, consents=NIGHTLY
     )
     desk = await called(night_page, night, home, evening, "22:11")
-    assert "선불" in await desk.person.locator("ha-card").inner_text()
+    await desk.person.locator(".people").get_by_text("선불 전화").wait_for()
     assert await desk.person.locator("a[href='tel:01033330102']").count() == 1
     await desk.at("22:20")
     await desk.contact("no_credit", "선불폰 요금이 없어 회신하지 못함")
@@ -178,7 +178,7 @@ async def test_s4_three_dispatches_to_one_home(night_page: Page, night: Night) -
     label = ""
     for number, findings in enumerate(visits, 1):
         desk = await called(night_page, night, home, evening, "21:55")
-        assert "무음" in await desk.person.locator("ha-card").inner_text()
+        await desk.person.locator(".people").get_by_text("전화 무음").wait_for()
         await desk.at("22:25")
         await desk.contact("no_answer", f"{number}번째 저녁, 무음")
         await desk.at("22:40")
@@ -196,8 +196,8 @@ async def test_s4_three_dispatches_to_one_home(night_page: Page, night: Night) -
     await night.sit_down(night_page, "person", name=OFFICER, incident=label)
     desk = Desk(night_page, night, evening, label)
     await desk.person.locator(".warning", has_text="최근 60일 출동 3회").wait_for()
-    shown = await desk.person.locator("ha-card").inner_text()
-    assert [words for words in ("쓰레기 적치", "거동 불편", "자기방임") if words not in shown] == []
+    for words in ("쓰레기 적치", "거동 불편", "자기방임"):
+        await desk.person.locator("ha-card").get_by_text(words).first.wait_for()
     await desk.press("사례 열기")
     await desk.person.locator("input[name=needs][value=housing]").check()
     await desk.person.locator("input[name=reason]").fill("세 번의 출동에서 쓰레기 적치와 자기방임을 확인")
