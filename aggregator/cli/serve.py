@@ -27,6 +27,7 @@ from .session import Session
 
 _LOGGER = logging.getLogger("aggregator.serve")
 _TURN_S = 0.0005
+_GARBAGE = 20_000, 20, 20
 
 
 @click.command()
@@ -60,7 +61,9 @@ async def run(config: Config) -> None:
     async with running(config) as application, AsyncExitStack() as stack:
         address = await _listen(config, application, stack)
         application.watch.fed = supervisor.alive
-        gc.freeze()  # what is there now stays: no collection need look at it again
+        # What is there now stays, and thousands of reports that wait are no garbage: look for it less often.
+        gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         supervisor.ready()
         _LOGGER.info("Ready", extra=event("ready", address=address))
         click.echo(f"smartcare ready {address}")
