@@ -217,6 +217,21 @@ async def test_a_process_that_began_with_a_wrong_clock_makes_good_what_it_refuse
     await late.ingest.stop()
 
 
+async def test_what_is_still_to_come_by_the_right_clock_stays_refused(town: Town, times: Times):
+    home = await town.home(await town.register())
+    times.set_clock(-HOUR)
+    late = started(town, times)
+    home.town = times.town = late
+    await late.ingest.start()
+    await home.send(home.evidence(times.right + 2 * HOUR), home.evidence(times.right), sent_at=_wire(times.right))
+    times.set_clock(timedelta())
+    await late.scanner.run_due()
+    times.go_on(3 * HOUR)
+    await late.scanner.run_due()
+    assert (await kept(late, home))[:2] == ([2], 1)
+    await late.ingest.stop()
+
+
 async def test_after_a_restart_the_clock_is_still_known_to_be_behind(region: Town, times: Times):
     home = await region.home(await region.register())
     await uptime.note_start(region.context)
