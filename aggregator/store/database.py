@@ -26,7 +26,7 @@ type Dialect = Literal["sqlite", "postgresql"]
 APPLICATION = "smartcare"
 """What PostgreSQL lists our connections under."""
 CONNECTIONS = 8
-"""So many connections to PostgreSQL write at a time, and as many others read, in each process; one more takes reports."""
+"""So many connections to PostgreSQL write at a time, as many others read, in each process; one more takes reports."""
 
 _BUSY_TIMEOUT = "busy_timeout=30000"
 _OVERWRITE_WITHIN_MS = 500

@@ -6,9 +6,10 @@ runs on the transaction's connection. Values are those of the driver: `moments` 
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property
+from math import isfinite
 from typing import Any, Protocol
 
 import orjson
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    LargeBinary,
     Select,
     String,
     Table,
@@ -36,7 +38,6 @@ _DIALECTS = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": postgresql.psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
-_BYTES = "BYTEA"
 _LARGEST = 512
 """So many rows are written by one statement of SQLite; it takes 32,766 values."""
 
@@ -89,29 +90,37 @@ _AMONG: dict[str, Among] = {"sqlite": _in_json, "postgresql": _in_array}
 
 
 class Insert:
-    """Rows with these columns; with `update` a row whose key is known is changed instead."""
+    """Rows with these columns; with `update` a row whose key is known is changed instead.
 
-    def __init__(self, table: Table, columns: Sequence[str], *, update: bool = False) -> None:
+    `changes` says how, as SQL by column: `new.` and `old.` before a column are the values given and those there.
+    Without it the new values replace the others.
+    """
+
+    def __init__(
+        self, table: Table, columns: Sequence[str], *, update: bool = False, changes: Mapping[str, str] | None = None
+    ) -> None:
         names = ", ".join(f'"{name}"' for name in columns)
         self._head = f'INSERT INTO "{table.name}" ({names}) '
-        self._tail = _on_conflict(table, columns) if update else ""
-        self._columns = [table.c[name] for name in columns]
+        self._tail = _on_conflict(table, columns, changes) if update else ""
+        self.typed = [table.c[name] for name in columns]
 
     def of_sqlite(self, rows: int) -> str:
         """The statement for so many rows."""
-        return f"{self._head}VALUES {_places(len(self._columns), rows)}{self._tail}"
+        return f"{self._head}VALUES {_places(len(self.typed), rows)}{self._tail}"
 
     @cached_property
     def of_postgresql(self) -> str:
         """The statement for any number of rows, given column by column."""
-        return f"{self._head}SELECT * FROM {_arrays(self._columns)}{self._tail}"
+        return f"{self._head}SELECT * FROM {_arrays(self.typed)}{self._tail}"
 
 
-def _on_conflict(table: Table, columns: Sequence[str]) -> str:
+def _on_conflict(table: Table, columns: Sequence[str], changes: Mapping[str, str] | None) -> str:
     """What happens to a row that is there already."""
     keys = [column.name for column in table.primary_key.columns]
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in keys)
-    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+    told = changes or {name: f'new."{name}"' for name in columns if name not in keys}
+    sets = ", ".join(f'"{name}" = {one}' for name, one in told.items())
+    sets = sets.replace("new.", "excluded.").replace("old.", f'"{table.name}".')
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
 
 
 class Update:
@@ -120,22 +129,22 @@ class Update:
     def __init__(self, table: Table, columns: Sequence[str], keys: Sequence[str], *, grows: str | None = None) -> None:
         self._table = table.name
         self._columns, self._keys = tuple(columns), tuple(keys)
-        self._typed = [table.c[name] for name in (*columns, *keys)]
+        self.typed = [table.c[name] for name in (*columns, *keys)]
         self._grows = grows
 
     def of_sqlite(self, rows: int) -> str:
         """The statement for so many rows."""
-        return self._from(f"(VALUES {_places(len(self._typed), rows)}) AS told", "max")
+        return self._from(f"(VALUES {_places(len(self.typed), rows)}) AS told", "max")
 
     @cached_property
     def of_postgresql(self) -> str:
         """The statement for any number of rows, given column by column."""
-        names = ", ".join(f"column{place}" for place in range(1, len(self._typed) + 1))
-        return self._from(f"{_arrays(self._typed)} AS told({names})", "greatest")
+        names = ", ".join(f"column{place}" for place in range(1, len(self.typed) + 1))
+        return self._from(f"{_arrays(self.typed)} AS told({names})", "greatest")
 
     def _from(self, told: str, greater: str) -> str:
         """The statement that reads from rows called `told`."""
-        new = [f"told.column{place}" for place in range(1, len(self._typed) + 1)]
+        new = [f"told.column{place}" for place in range(1, len(self.typed) + 1)]
         changes = ", ".join(
             f'"{name}" = {greater}(coalesce("{self._table}"."{name}", {one}), {one})'
             if name == self._grows
@@ -150,7 +159,10 @@ class Update:
 def _arrays(columns: Sequence[Column[Any]]) -> str:
     """Places for the values of each column, as JSON but for bytes: the driver takes long over other arrays."""
     kinds = [column.type.compile(dialect=_DIALECTS["postgresql"]) for column in columns]
-    told = ("%b" if kind == _BYTES else "ARRAY(SELECT json_array_elements_text(%s::JSON))" for kind in kinds)
+    told = (
+        "%b" if isinstance(column.type, LargeBinary) else "ARRAY(SELECT json_array_elements_text(%s::JSON))"
+        for column in columns
+    )
     return f"unnest({', '.join(f'{one}::{kind}[]' for one, kind in zip(told, kinds, strict=True))})"
 
 
@@ -231,6 +243,15 @@ def _json(values: Sequence[Any]) -> str:
     return orjson.dumps(list(values)).decode()
 
 
+def _array(column: Column[Any], values: Sequence[Any]) -> Any:
+    """The values of a column as the driver takes them; JSON has no infinite numbers, its texts are read as such."""
+    if isinstance(column.type, LargeBinary):
+        return list(values)
+    if isinstance(column.type, Float):
+        return _json([one if one is None or isfinite(one) else str(one) for one in values])
+    return _json(values)
+
+
 class _Postgresql:
     """The transaction's connection to PostgreSQL, whose driver knows times and JSON."""
 
@@ -249,8 +270,8 @@ class _Postgresql:
 
     def write(self, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
-            columns = zip(*rows, strict=True)
-            told = tuple(list(one) if isinstance(one[0], bytes) else _json(one) for one in columns)
+            columns = zip(statement.typed, zip(*rows, strict=True), strict=True)
+            told = tuple(_array(column, values) for column, values in columns)
             self._connection.exec_driver_sql(statement.of_postgresql, told)
 
     def wait_for(self, turn: int) -> None:

@@ -13,26 +13,23 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    ColumnElement,
     Float,
     Integer,
     RowMapping,
     Table,
     Text,
-    case,
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.history import Hour, Key
 from aggregator.store.columns import METADATA, Utc
+from aggregator.store.in_one_go import Insert, in_one_go
 from aggregator.store.journal import journal
 
 rollups = Table(
@@ -121,50 +118,40 @@ async def begin(connection: AsyncConnection) -> None:
 
 async def add(connection: AsyncConnection, hours: Mapping[Key, Hour]) -> None:
     """Add what was folded to the hours that are there."""
-    if not hours:
-        return
-    new = _dialect(connection).insert(rollups)
-    fresh, there = new.excluded, rollups.c
-    statement = new.on_conflict_do_update(
-        index_elements=[there.household_id, there.hour, there.sensor_id],
-        set_={
-            "count": there.count + fresh["count"],
-            "total": there.total + fresh.total,
-            "low": _either(there.low, fresh.low, fresh.low < there.low),
-            "high": _either(there.high, fresh.high, fresh.high > there.high),
-            "last": _either(there.last, fresh["last"], fresh.last_ms >= there.last_ms),
-            "last_ms": _either(there.last_ms, fresh.last_ms, fresh.last_ms >= there.last_ms),
-            **{name: there[name] + fresh[name] for name in EVIDENCE},
-        },
-    )
-    await connection.execute(statement, [_row(key, hours[key]) for key in sorted(hours)])
+    if hours:
+        rows = [_row(key, hours[key]) for key in sorted(hours)]
+        await in_one_go(connection, lambda visit: visit.write(_ADD, rows))
 
 
-def _dialect(connection: AsyncConnection) -> Any:
-    """What knows the database's own way to add to a row or make it."""
-    return sqlite if connection.dialect.name == "sqlite" else postgresql
+def _sum(name: str) -> str:
+    """Both together."""
+    return f'old."{name}" + new."{name}"'
 
 
-def _either(there: ColumnElement[Any], fresh: ColumnElement[Any], better: ColumnElement[bool]) -> ColumnElement[Any]:
+def _either(name: str, better: str) -> str:
     """The new value where it is better or the first, else the one that is there."""
-    return case((or_(there.is_(None), better), func.coalesce(fresh, there)), else_=there)
+    new, old = f'new."{name}"', f'old."{name}"'
+    return f"CASE WHEN {old} IS NULL OR {better} THEN coalesce({new}, {old}) ELSE {old} END"
 
 
-def _row(key: Key, hour: Hour) -> dict[str, Any]:
+_ADD = Insert(
+    rollups,
+    [column.name for column in rollups.columns],
+    update=True,
+    changes={
+        **{name: _sum(name) for name in ("count", "total", *EVIDENCE)},
+        "low": _either("low", "new.low < old.low"),
+        "high": _either("high", "new.high > old.high"),
+        **{name: _either(name, "new.last_ms >= old.last_ms") for name in ("last", "last_ms")},
+    },
+)
+
+
+def _row(key: Key, hour: Hour) -> tuple[Any, ...]:
     """An hour as columns."""
     household, sensor, number = key
-    return {
-        "household_id": household,
-        "hour": number,
-        "sensor_id": sensor,
-        "count": hour.count,
-        "total": hour.total,
-        "low": hour.low,
-        "high": hour.high,
-        "last": hour.last,
-        "last_ms": hour.last_ms,
-        **dict(zip(EVIDENCE, hour.evidence, strict=True)),
-    }
+    values = hour.count, hour.total, hour.low, hour.high, hour.last, hour.last_ms
+    return (household, number, sensor, *values, *hour.evidence)
 
 
 async def of_household(

@@ -1,5 +1,7 @@
 """Many rows in one visit: they come back as they went, in their order, on each store."""
 
+import math
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -83,3 +85,20 @@ async def test_a_transaction_of_its_own(database: Database) -> None:
     assert found == [("a", 2, 0.5), ("b", 3, None)]
     await database.close()
     assert await database.write_in_one_go(lambda visit: visit.fetch(ALL, ["c"])) == []
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, 1.7976931348623157e308, None])
+async def test_numbers_beyond_all_others_are_kept(database: Database, number: float | None) -> None:
+    await kept(database, [("a", 1, 0.5)])
+    async with database.write() as connection:
+        await in_one_go(connection, lambda visit: visit.write(SET, [(number, "a")]))
+        assert (await connection.execute(select(SCRATCH.c.exact))).scalar_one() == number
+
+
+async def test_changes_in_words_of_sql(database: Database) -> None:
+    await kept(database, [("a", 1, 0.5)])
+    add = Insert(SCRATCH, ("name", "number"), update=True, changes={"number": "old.number + new.number"})
+    found = await database.write_in_one_go(
+        lambda visit: (visit.write(add, [("a", 2), ("b", 3)]), sorted(visit.fetch(ALL, ["a", "b"])))[1]
+    )
+    assert found == [("a", 3, 0.5), ("b", 3, None)]
