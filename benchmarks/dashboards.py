@@ -279,7 +279,12 @@ def main(*, sizes: tuple[int, ...], quick: bool, minutes: float | None, as_json:
             runs.append(
                 asyncio.run(measure(Path(folder), homes, effort, memory=homes == sizes[0] and effort.minutes > 0))
             )
-    section = report(runs, f"{' --quick' if quick else ''}{'' if minutes is None else f' --minutes {minutes:g}'}")
+    asked = {
+        " --quick": quick,
+        f" --homes {','.join(map(str, sizes))}": sizes != SIZES,
+        f" --minutes {effort.minutes:g}": minutes is not None,
+    }
+    section = report(runs, "".join(option for option, given in asked.items() if given))
     print(json.dumps([asdict(run) for run in runs], indent=2) if as_json else section)
     if save:
         write_section(section)

@@ -107,7 +107,8 @@
         return began;
       };
       const found = await until(() => this.count < all && this.firstRow.includes(text), type(text));
-      await until(() => this.count === all, type(""));
+      const few = this.count;
+      await until(() => this.count > few, type(""));
       return found;
     }
 
