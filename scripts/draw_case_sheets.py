@@ -45,7 +45,10 @@ def draw(page: Path, image: Path) -> None:
         subprocess.run([browser, *options], check=True, capture_output=True, timeout=120)
     with Image.open(image) as drawn:
         sheet = drawn.convert("RGB")
-    left, top, right, bottom = ImageChops.difference(sheet, Image.new("RGB", sheet.size, PAPER)).getbbox()
+    printed = ImageChops.difference(sheet, Image.new("RGB", sheet.size, PAPER)).getbbox()
+    if printed is None:
+        raise SystemExit(f"{page}: nothing is printed on it")
+    left, top, right, bottom = printed
     box = (max(0, left - MARGIN), max(0, top - MARGIN), min(sheet.width, right + MARGIN), bottom + MARGIN)
     sheet.crop(box).quantize(64).save(image, optimize=True)
 

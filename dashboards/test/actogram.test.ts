@@ -21,10 +21,12 @@ describe("an actogram", () => {
 
   it("is told in words", () => {
     const days = [
-      { day: "2026-11-20", quarters: [1, 1, 0] },
+      { day: "2026-11-19", quarters: [1, 1, 0] },
+      { day: "2026-11-20", quarters: [0, 1, 0] },
       { day: "2026-11-21", quarters: [0, 0, 0] },
     ];
-    expect(inWords("en", days)).toBe("Activity on 1 of 2 days. The quietest was 2026-11-21: 0 quarters of an hour.");
+    const told = "Activity on 2 of 3 days. The quietest whole day was 2026-11-20: 1 quarters of an hour.";
+    expect(inWords("en", days)).toBe(told);
     expect(inWords("en", [])).toContain("0 of 0 days");
   });
 });

@@ -40,11 +40,12 @@ export function stretches(quarters: readonly number[]): [number, number][] {
   return found;
 }
 
-/** The picture in words: on how many days there was any activity, and which day was the quietest. */
+/** The picture in words: on how many days there was any activity, and which day was the quietest; the last is not over. */
 export function inWords(language: string, days: readonly ActiveDay[]): string {
   const busy = days.map(({ day, quarters }) => ({ day, count: quarters.filter((one) => one > 0).length }));
   const active = busy.filter((one) => one.count > 0).length;
-  const quietest = busy.reduce((least, one) => (one.count < least.count ? one : least), busy[0] ?? { day: "", count: 0 });
+  const whole = busy.length > 1 ? busy.slice(0, -1) : busy;
+  const quietest = whole.reduce((least, one) => (one.count < least.count ? one : least), whole[0] ?? { day: "", count: 0 });
   return say(language, "actogram.words", { days: days.length, active, quietest: quietest.day, quarters: quietest.count });
 }
 
