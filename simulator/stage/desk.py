@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,14 +81,24 @@ class DeskStage:
         self._changes = changes if changes is not None else OPEN_ALL_DAY
         self._executable = executable
         self._dashboards = dashboards or OURS
+        self._stack = AsyncExitStack()
         self.region: RegionServer
         self.home_assistant: HomeAssistant
 
     async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await self._open(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def _open(self, stack: AsyncExitStack) -> None:
+        """Start one after the other; what has been started is stopped where a later one fails."""
         await self.mailbox.start()
+        stack.push_async_callback(self.mailbox.stop)
         self.region = RegionServer(
             self._folder / "region", self.mailbox, language=self._language, changes=self._changes
         )
+        stack.push_async_callback(self.region.stop)
         await self.region.start(self._clock.env() if self._clock else None)
         await self.region.hire()
         for name in (OFFICER, CENTRE_OFFICER):
@@ -97,13 +108,11 @@ class DeskStage:
         self.home_assistant = HomeAssistant(
             folder, zha_port=None, language=self._language, extra=extra, executable=self._executable
         )
+        stack.push_async_callback(self.home_assistant.stop)
         await self.home_assistant.start()
-        return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.home_assistant.stop()
-        await self.region.stop()
-        await self.mailbox.stop()
+        await self._stack.aclose()
 
     async def connect(self, name: str = OFFICER) -> None:
         """Connect the desk of a member of staff, as somebody does in the user interface."""
