@@ -1,7 +1,6 @@
 """Whatever is asked of the API, it does it or refuses it in words, as its own description says."""
 
 import asyncio
-
 import os
 
 import pytest
