@@ -251,7 +251,9 @@ async def seen_case(
         raise NotFound("case_unknown", field="number")
     person = await households.get(connection, case.household)
     assert person is not None
-    await looks.note(connection, context, actor, [case.household], context.clock.now(), action, why=why or label(number))
+    await looks.note(
+        connection, context, actor, [case.household], context.clock.now(), action, why=why or label(number)
+    )
     return case, person
 
 
