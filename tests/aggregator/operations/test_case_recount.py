@@ -22,6 +22,7 @@ from aggregator.domain.statistics.words import Dimension, Table
 from aggregator.domain.task.machine import Kind
 from aggregator.operations import cases, households, incidents, referrals, statistics, tasks, transfers
 from aggregator.store import cases as store
+from aggregator.store.cipher import Cipher
 from aggregator.store.referrals import referrals as referrals_table
 from aggregator.store.schema import MIGRATIONS
 
@@ -149,11 +150,11 @@ async def test_cases_and_first_help_are_those_of_a_slow_recount(town: Town, seed
         assert line[3] == pytest.approx(expected[str(line[0])][2], abs=0.051)
 
 
-def up_and_down(connection: Connection) -> None:
+def up_and_down(connection: Connection, cipher: Cipher) -> None:
     """Take back what the reports need, and let the migration fill it in."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "cipher": cipher}
     command.downgrade(config, "0016")
     command.upgrade(config, "head")
 
@@ -167,7 +168,7 @@ async def test_an_older_database_is_filled_as_it_would_have_been_kept(town: Town
     ]
     async with town.context.database.write() as connection:
         before = [(await connection.execute(query)).all() for query in kept]
-        await connection.run_sync(up_and_down)
+        await connection.run_sync(up_and_down, town.context.cipher)
         after = [(await connection.execute(query)).all() for query in kept]
     assert before == after
     assert any(row.closed_in is not None and row.helped_after_ms is not None for row in before[0])
