@@ -38,8 +38,9 @@ async def test_a_dispatch_from_the_call_to_its_end(page: Page, stage: DeskStage,
     await card.locator("form.box").get_by_role("button", name="저장").click()
     await card.locator(".dispatch dd", has_text="김경위").wait_for()
     await card.locator(".checklist fieldset").first.locator("input[value=yes]").check()
+    before = await stage.region.ask("GET", f"incidents/{label}/checklist", user=OFFICER)
     await card.locator(".checklist").get_by_role("button", name="저장").click()
-    await card.locator(".checklist fieldset").first.locator("input[value=yes]:checked").wait_for()
+    await card.get_by_role("heading", name=f"· {before['open'] - 1}개 남음").wait_for()
     checklist = await stage.region.ask("GET", f"incidents/{label}/checklist", user=OFFICER)
     assert checklist["items"][0]["seen"] == "yes"
 

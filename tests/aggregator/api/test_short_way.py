@@ -1,5 +1,7 @@
 """Reports on the short way: however their bytes arrive, they are answered as everywhere else."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import logging
