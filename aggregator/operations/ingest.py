@@ -28,8 +28,6 @@ from aggregator.store.in_one_go import in_one_go
 
 _MOST, _FEWEST = 400, 8
 """So many reports share a commit at most, however fast it is, and at least, however slow."""
-_TOGETHER = 16
-"""Of more than so many that wait half are committed: while they are, the loop answers and reads the other half."""
 _COMMIT_S = 0.15
 """A group is as large as can be committed within that time: a signal may come meanwhile."""
 _SIGNALS_PACE = 5
@@ -131,7 +129,7 @@ class Ingest:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            group = self._lanes.take(min(int(self._most), max(_TOGETHER, len(self._lanes) // 2)))
+            group = self._lanes.take(int(self._most))
             began = monotonic()
             await self._commit(group)
             self._adapt(len(group), monotonic() - began)
