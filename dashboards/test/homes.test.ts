@@ -59,6 +59,12 @@ describe("the homes that are shown", () => {
     expect(shown(filter)).toBe(expected);
   });
 
+  it("stand with those in danger while there is a signal, whatever their stage", () => {
+    const rows = [home("가", { stage: "watch" }), home("나", { stage: null, incident: 7 }), home("다", { stage: "danger" })];
+    const listed = new HomeList(rows, "ko").shown({ ...EVERY, column: "stage" }, (id) => id, NOW);
+    expect(listed.map((row) => row.id).join("")).toBe("나다가");
+  });
+
   it("are of these dongs", () => {
     expect(new HomeList(HOMES, "ko").dongs).toEqual(["mangu", "sinnae"]);
   });

@@ -41,6 +41,9 @@ export class StatisticsCard extends DeskCard {
         border-bottom: 1px solid var(--line);
         text-align: end;
       }
+      th {
+        overflow-wrap: normal;
+      }
       th.text,
       td.text {
         text-align: start;

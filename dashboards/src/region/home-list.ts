@@ -60,7 +60,7 @@ export class HomeList {
         return ({ row }) => places.get(dongName(row.dong))!;
       }
       case "stage":
-        return ({ row }) => (STAGES as readonly string[]).indexOf(row.stage ?? "normal");
+        return ({ row }) => urgency(row);
       case "quiet":
         return ({ row }) => -share(row, now);
       case "equipment":
@@ -84,6 +84,12 @@ function placesOf(words: readonly string[], language: string): Map<string, numbe
 /** What somebody may search a home by, a line each. */
 function textOf(row: HouseholdRow, language: string): string {
   return `${row.name}\n${row.id}\n${labelOf(row)}`.toLocaleLowerCase(language);
+}
+
+/** The place of its stage; a home with a signal stands with those in danger, whatever its sensors say. */
+function urgency(row: HouseholdRow): number {
+  const stages: readonly string[] = STAGES;
+  return row.incident === null ? stages.indexOf(row.stage ?? "normal") : stages.indexOf("danger");
 }
 
 /** How much of its limit a home has been quiet; without a limit, against a day. */
