@@ -44,6 +44,12 @@ export class StatisticsCard extends DeskCard {
       th {
         overflow-wrap: normal;
       }
+      @media (max-width: 600px) {
+        th,
+        td {
+          padding: 8px 4px;
+        }
+      }
       th.text,
       td.text {
         text-align: start;
