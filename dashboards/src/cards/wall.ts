@@ -31,7 +31,8 @@ export class WallCard extends DeskCard {
       .count {
         border: 2px solid var(--line);
         border-radius: 16px;
-        padding: 12px 20px;
+        padding: 12px 14px;
+        overflow-wrap: normal;
       }
       .count strong {
         display: block;
