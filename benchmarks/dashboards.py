@@ -184,7 +184,7 @@ def report(runs: Sequence[Run], asked: str = "") -> str:
         TITLE,
         "",
         f"Chromium, Home Assistant and the region on one machine: {machine}.",
-        f"Processors busy on average while it ran, with this and other work: {os.getloadavg()[1]:.1f}. One home in a",
+        f"Load of the machine in the last five minutes of it, with other work: {os.getloadavg()[1]:.1f}. One home in a",
         "hundred has an open incident. Medians, from going there within the open Home Assistant; the ratio is to Home",
         "Assistant's own table of as many entities in the same browser. Promised on a machine that does nothing else,",
         f"for {PROMISED_FOR:,} homes: usable within {PROMISED_MS:,.0f} ms, no frame over {LONGEST_FRAME_MS:.0f} ms,",

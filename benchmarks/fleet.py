@@ -159,6 +159,7 @@ def report(ours: list[Cost], bare: list[Cost]) -> str:
                 f"Promised: at {PROMISED_AT:,} homes at most {PROMISED_CPU:.0%} of one core and {PROMISED_MB:.0f} MB, "
                 "and growth in a straight line."
             ),
+            "Items come in waves, as homes sum up what they measured: a stretch of a minute may catch few of them.",
             (
                 "*Bare* decodes and keeps the same reports in one group-committed insert and knows no tokens, "
                 "duplicates, signals or settings."
