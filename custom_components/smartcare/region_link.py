@@ -5,7 +5,7 @@ The watching never waits for any of this, and goes on whatever happens here.
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,7 +24,7 @@ from .battery import battery_of
 from .const import CONF_ADDRESSES, CONF_HOUSEHOLD, CONF_NODE, CONF_REGION, DOMAIN, EVENT_CHECK_IN
 from .home_settings import HomeSettings
 from .kernel import wire
-from .kernel.events import Absence, Evidence, SensorChange, SensorState, Stage, StageChange
+from .kernel.events import Absence, Evidence
 from .kernel.observation import Observation
 from .monitor import HomeMonitor
 from .notices import AbsenceNoted, Acknowledged, Notice
@@ -33,6 +33,7 @@ from .region import RegionClient
 from .reporter import Reporter
 from .reporter_state import Hooks, ReporterState
 from .telemetry import Telemetry
+from .telling import absence_item, is_urgent, utc
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -150,7 +151,7 @@ class RegionLink:
                     appliance=known[status.id].appliance,
                     front_door=known[status.id].front_door,
                     alive=status.alive,
-                    last_seen_at=None if status.last_seen_at is None else _utc(status.last_seen_at),
+                    last_seen_at=None if status.last_seen_at is None else utc(status.last_seen_at),
                     state=status.state,
                     battery=battery_of(self._hass, known[status.id]),
                 )
@@ -163,15 +164,15 @@ class RegionLink:
         """Report what the monitor tells."""
         match notice:
             case Acknowledged():
-                item: wire.Item | None = wire.AcknowledgedItem(at=_utc(notice.at), how=notice.how)
+                item: wire.Item | None = wire.AcknowledgedItem(at=utc(notice.at), how=notice.how)
             case AbsenceNoted():
-                item = _absence_item(notice)
+                item = absence_item(notice.absence, notice.at)
             case Evidence(what="acknowledged"):
                 item = None  # told by its own item, with how it was said
             case _:
                 item = wire.item_of(notice, self._monitor.home)
         if item is not None:
-            self._reporter.enqueue(item, urgent=_is_urgent(notice))
+            self._reporter.enqueue(item, urgent=is_urgent(notice))
 
     @callback
     def _reading(self, observation: Observation) -> None:
@@ -188,7 +189,7 @@ class RegionLink:
         for item in items:
             self._reporter.enqueue(item)
         if self._stop_telemetry is None and (due := self._telemetry.next_due_at) is not None:
-            self._stop_telemetry = async_track_point_in_utc_time(self._hass, self._summaries_due, _utc(due))
+            self._stop_telemetry = async_track_point_in_utc_time(self._hass, self._summaries_due, utc(due))
 
     @callback
     def _follow(self, settings: wire.Settings) -> None:
@@ -252,31 +253,3 @@ def _open_outbox(path: Path, household: str, node: str) -> Outbox:
     outbox = Outbox.open(path)
     outbox.belong_to(household, node)
     return outbox
-
-
-def _is_urgent(notice: Notice) -> bool:
-    """Tell what must not wait for the next heartbeat: all but evidence, good news of sensors and the first stage."""
-    match notice:
-        case StageChange():
-            return notice.stage is not Stage.WATCH
-        case SensorChange():
-            return notice.state not in (SensorState.LEARNING, SensorState.GOOD)
-        case _:
-            return not isinstance(notice, Evidence)
-
-
-def _absence_item(notice: AbsenceNoted) -> wire.AbsenceItem:
-    absence = notice.absence
-    if absence is None:
-        return wire.AbsenceItem(at=_utc(notice.at), cleared=True)
-    return wire.AbsenceItem(
-        at=_utc(notice.at),
-        starts_at=_utc(absence.starts_at),
-        ends_at=None if absence.ends_at is None else _utc(absence.ends_at),
-        place=absence.place,
-        by=absence.by,
-    )
-
-
-def _utc(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

@@ -9,9 +9,9 @@
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from .kernel import wire
+from .telling import utc
 
 SPAN_S = 300.0
 
@@ -88,7 +88,7 @@ class Telemetry:
         """Return the summary of a sensor's window and forget the window."""
         window = self._windows.pop(sensor)
         return wire.SummaryItem(
-            at=_utc(window.start),
+            at=utc(window.start),
             sensor=sensor,
             span_s=self._span_s,
             count=window.count,
@@ -103,9 +103,4 @@ def _reading(sensor: str, at: float, value: float | str | None) -> list[wire.Ite
     """Return a reading as it is; an unavailable sensor and what JSON has no word for (NaN, infinite) are none."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return []
-    return [wire.ReadingItem(at=_utc(at), sensor=sensor, value=value)]
-
-
-def _utc(at: float) -> datetime:
-    """Return epoch seconds as a time."""
-    return datetime.fromtimestamp(at, UTC)
+    return [wire.ReadingItem(at=utc(at), sensor=sensor, value=value)]

@@ -21,9 +21,9 @@ from .integration.kernel.observation import Observation
 from .integration.kernel.watcher import Watcher
 from .integration.send_schedule import SendSchedule
 from .integration.telemetry import Telemetry
+from .integration.telling import absence_item, is_urgent, utc
 from .outbox import MAX_BATCH, Outbox
 from .resident import Pace, Resident
-from .telling import absence_item, is_urgent, utc
 from .town import VERSION, Paired
 from .traits import SOS
 

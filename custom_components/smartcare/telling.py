@@ -1,24 +1,25 @@
-"""What a home says of what it notices: which of it hurries, and how it is written."""
+"""What a home says of what it notices: which of it hurries, and how it is written.
 
-from __future__ import annotations
+Without Home Assistant, so that a played home tells it as a real one does.
+"""
 
 from datetime import UTC, datetime
 
-from .integration.kernel import wire
-from .integration.kernel.events import Absence, Event, Evidence, SensorChange, SensorState, Stage, StageChange
+from .kernel import wire
+from .kernel.events import Absence, Evidence, SensorChange, SensorState, Stage, StageChange
 
 _GOOD = (SensorState.LEARNING, SensorState.GOOD)
 
 
-def is_urgent(event: Event) -> bool:
-    """What must not wait for the next heartbeat, by the integration's rule."""
-    match event:
+def is_urgent(notice: object) -> bool:
+    """Tell what must not wait for the next heartbeat: all but evidence, good news of sensors and the first stage."""
+    match notice:
         case StageChange():
-            return event.stage is not Stage.WATCH
+            return notice.stage is not Stage.WATCH
         case SensorChange():
-            return event.state not in _GOOD
+            return notice.state not in _GOOD
         case _:
-            return not isinstance(event, Evidence)
+            return not isinstance(notice, Evidence)
 
 
 def absence_item(absence: Absence | None, at: float) -> wire.AbsenceItem:
