@@ -1,21 +1,19 @@
-import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { CardConfig, Hass } from "../hass";
-import { asRefusal, deskOf, type Desk, type Refusal } from "../region/desk";
-import { say, type Key } from "../words/words";
+import { deskOf, type Desk } from "../region/desk";
+import { Acting } from "./acting";
 import "./age";
-import { isAway, refusalBox } from "./refusal";
+import { isAway } from "./refusal";
 import { shared } from "./styles";
 
 /** What all cards of a desk share: finding it, following it, signing in, and saying when it is not current. */
-export abstract class DeskCard extends LitElement {
+export abstract class DeskCard extends Acting {
   static override styles = [shared];
 
   @state() protected config: CardConfig = { type: "" };
   @state() protected desk: Desk | null = null;
   @state() protected missing = false;
-  @state() protected refusal: Refusal | null = null;
-  @state() protected busy = false;
 
   private _hass: Hass | undefined;
   private readonly changed = (): void => this.requestUpdate();
@@ -55,10 +53,6 @@ export abstract class DeskCard extends LitElement {
     return this._hass?.language ?? "ko";
   }
 
-  protected say(key: Key, values: Record<string, string | number> = {}): string {
-    return say(this.language, key, values);
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.listen();
@@ -83,22 +77,10 @@ export abstract class DeskCard extends LitElement {
     }
   }
 
-  /** Do something at the region; whatever is refused is shown in its words, with the mend. */
+  /** Do something at the region as whoever is signed in. */
   protected async act(work: (desk: Desk) => Promise<unknown>): Promise<boolean> {
-    if (this.desk === null || this.busy) {
-      return false;
-    }
-    this.busy = true;
-    this.refusal = null;
-    try {
-      await work(this.desk);
-      return true;
-    } catch (error) {
-      this.refusal = asRefusal(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+    const desk = this.desk;
+    return desk !== null && (await this.attempt(() => work(desk)));
   }
 
   /** The card once somebody is signed in. */
@@ -128,10 +110,6 @@ export abstract class DeskCard extends LitElement {
       <ha-icon icon="mdi:lan-disconnect"></ha-icon>
       <span>${before}<smartcare-age bare .since=${since} .language=${this.language}></smartcare-age>${after}</span>
     </div>`;
-  }
-
-  protected refused(): TemplateResult | typeof nothing {
-    return refusalBox(this.language, this.refusal);
   }
 
   private signIn(desk: Desk): TemplateResult {

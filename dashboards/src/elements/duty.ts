@@ -53,7 +53,7 @@ export class Duty extends DeskPart {
   @state() private weekly = true;
 
   protected override firstUpdated(): void {
-    void this.act(() => this.fetch());
+    void this.attempt(() => this.fetch());
   }
 
   protected override render(): TemplateResult {
@@ -90,7 +90,7 @@ export class Duty extends DeskPart {
 
   private book(desk: DeskDuty): TemplateResult {
     const end = (shift: number): void => {
-      void this.act(async () => {
+      void this.attempt(async () => {
         await this.desk.ask("removeShift", { path: { desk: desk.desk, shift } });
         await this.fetch();
       });
@@ -128,7 +128,7 @@ export class Duty extends DeskPart {
       event.preventDefault();
       const names = ["desk", "user", "part", "weekday", "starts", "ends", "from", "until"];
       const { desk, body } = shiftOf(filled(event.target as HTMLFormElement, names));
-      void this.act(async () => {
+      void this.attempt(async () => {
         await this.desk.ask("addShift", { path: { desk }, body });
         this.adding = false;
         await this.fetch();
@@ -175,7 +175,7 @@ export class Duty extends DeskPart {
 
   private async step(days: number): Promise<void> {
     this.from += days * DAY_MS;
-    await this.act(() => this.fetch());
+    await this.attempt(() => this.fetch());
   }
 
   private async fetch(): Promise<void> {

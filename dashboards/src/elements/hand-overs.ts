@@ -101,18 +101,18 @@ export class HandOvers extends DeskPart {
   }
 
   private async read(sheet: string): Promise<void> {
-    await this.act(async () => {
+    await this.attempt(async () => {
       this.sheets = { ...this.sheets, [sheet]: await this.desk.ask<HandOverView>("showHandOver", { path: { sheet } }) };
     });
   }
 
   private async print(sheet: string): Promise<void> {
     const query = { format: "html", reason: this.say("print.reason") };
-    await this.act(async () => show(await this.desk.ask<Paper>("showHandOver", { path: { sheet }, query })));
+    await this.attempt(async () => show(await this.desk.ask<Paper>("showHandOver", { path: { sheet }, query })));
   }
 
   private async accept(sheet: string): Promise<void> {
-    await this.act(async () => {
+    await this.attempt(async () => {
       await this.desk.ask("acceptHandOver", { path: { sheet }, body: {} });
       await this.desk.load();
     });
@@ -123,7 +123,7 @@ export class HandOvers extends DeskPart {
       this.recent = null;
       return;
     }
-    await this.act(() => this.list());
+    await this.attempt(() => this.list());
   }
 
   private async list(): Promise<void> {

@@ -107,7 +107,7 @@ export class TaskElement extends DeskPart {
       this.form = null;
       return;
     }
-    await this.act(() => this.look());
+    await this.attempt(() => this.look());
   }
 
   private async look(): Promise<void> {
@@ -117,7 +117,7 @@ export class TaskElement extends DeskPart {
   }
 
   private async run(operation: string, body: Record<string, unknown>): Promise<void> {
-    await this.act(async () => {
+    await this.attempt(async () => {
       await this.desk.ask(operation, { path: { number: this.task.label }, body });
       this.form = null;
       await Promise.all([this.look(), this.desk.load()]);

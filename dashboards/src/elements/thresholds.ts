@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { asRefusal } from "../region/desk";
 import { RISKS } from "../region/homes";
 import type { HouseholdView, Listed, Threshold } from "../region/shapes";
 import { inHours } from "../words/times";
@@ -43,7 +44,7 @@ export class Thresholds extends DeskPart {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("household")) {
-      void this.act(() => this.fetch());
+      void this.fetch();
     }
   }
 
@@ -106,13 +107,22 @@ export class Thresholds extends DeskPart {
   }
 
   private async save(body: Record<string, unknown>): Promise<void> {
-    if (await this.act(() => this.desk.ask("changeHousehold", { path: { household: this.household.id }, body }))) {
+    if (await this.attempt(() => this.desk.ask("changeHousehold", { path: { household: this.household.id }, body }))) {
       this.dispatchEvent(new CustomEvent("changed"));
     }
   }
 
+  /** Read them; of a home that is not shown any more nothing is kept. */
   private async fetch(): Promise<void> {
-    const path = { household: this.household.id };
-    this.found = (await this.desk.ask<Listed<Threshold>>("showThresholds", { path })).items;
+    const household = this.household.id;
+    this.refusal = null;
+    try {
+      const { items } = await this.desk.ask<Listed<Threshold>>("showThresholds", { path: { household } });
+      if (household === this.household.id) {
+        this.found = items;
+      }
+    } catch (error) {
+      this.refusal = asRefusal(error);
+    }
   }
 }
