@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,8 +61,24 @@ def times(town: Town) -> Times:
 @pytest.fixture
 async def region(town: Town, times: Times) -> AsyncIterator[Town]:
     """A town that knows how far its clock is behind."""
-    made = started(town, times)
-    times.town = made
+    async with running(town, times) as made:
+        yield made
+
+
+@pytest.fixture
+async def late(town: Town, times: Times) -> AsyncIterator[Home]:
+    """A home of a town whose process began with a clock an hour behind."""
+    home = await town.home(await town.register())
+    times.set_clock(-HOUR)
+    async with running(town, times) as made:
+        home.town = made
+        yield home
+
+
+@asynccontextmanager
+async def running(town: Town, times: Times) -> AsyncIterator[Town]:
+    """The region by a process that starts now and takes reports."""
+    times.town = made = started(town, times)
     await made.ingest.start()
     yield made
     await made.ingest.stop()
@@ -199,37 +216,27 @@ async def test_sending_again_meanwhile_changes_nothing(region: Town, times: Time
     assert (await kept(region, home))[:2] == ([1], 0)
 
 
-async def test_a_process_that_began_with_a_wrong_clock_makes_good_what_it_refused(town: Town, times: Times):
-    home = await town.home(await town.register())
-    times.set_clock(-HOUR)
-    late = started(town, times)
-    home.town = times.town = late
-    await late.ingest.start()
-    assert len((await evidence(home, times, 5, 0))["rejected"]) == 2
+async def test_a_process_that_began_with_a_wrong_clock_makes_good_what_it_refused(late: Home, times: Times):
+    town = late.town
+    assert len((await evidence(late, times, 5, 0))["rejected"]) == 2
     ahead = times.right + 3 * HOUR
-    assert len((await home.send(home.evidence(ahead), sent_at=_wire(ahead)))["rejected"]) == 1
-    await late.scanner.run_due()
-    assert (await kept(late, home))[:2] == ([], 3)
+    assert len((await late.send(late.evidence(ahead), sent_at=_wire(ahead)))["rejected"]) == 1
+    await town.scanner.run_due()
+    assert (await kept(town, late))[:2] == ([], 3)
     seen = times.right
     times.set_clock(timedelta())
-    await late.scanner.run_due()
-    assert await kept(late, home) == ([1, 2], 1, seen)
-    await late.ingest.stop()
+    await town.scanner.run_due()
+    assert await kept(town, late) == ([1, 2], 1, seen)
 
 
-async def test_what_is_still_to_come_by_the_right_clock_stays_refused(town: Town, times: Times):
-    home = await town.home(await town.register())
-    times.set_clock(-HOUR)
-    late = started(town, times)
-    home.town = times.town = late
-    await late.ingest.start()
-    await home.send(home.evidence(times.right + 2 * HOUR), home.evidence(times.right), sent_at=_wire(times.right))
+async def test_what_is_still_to_come_by_the_right_clock_stays_refused(late: Home, times: Times):
+    town = late.town
+    await late.send(late.evidence(times.right + 2 * HOUR), late.evidence(times.right), sent_at=_wire(times.right))
     times.set_clock(timedelta())
-    await late.scanner.run_due()
+    await town.scanner.run_due()
     times.go_on(3 * HOUR)
-    await late.scanner.run_due()
-    assert (await kept(late, home))[:2] == ([2], 1)
-    await late.ingest.stop()
+    await town.scanner.run_due()
+    assert (await kept(town, late))[:2] == ([2], 1)
 
 
 async def test_after_a_restart_the_clock_is_still_known_to_be_behind(region: Town, times: Times):
