@@ -1,4 +1,4 @@
-"""Real servers for tests. Where a program is missing its tests are left out; in continuous integration they fail."""
+"""What tests need of the machine. Where it is missing they are left out; in continuous integration they fail."""
 
 import os
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ import pytest
 from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
 
 
-def missing(error: Exception) -> NoReturn:
+def missing(why: object) -> NoReturn:
     """Leave a test out because this machine has no such program."""
     if os.environ.get("CI") == "true":
-        pytest.fail(str(error))
-    pytest.skip(str(error))
+        pytest.fail(str(why))
+    pytest.skip(str(why))
 
 
 @contextmanager

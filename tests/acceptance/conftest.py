@@ -14,6 +14,7 @@ from simulator.stage.home_clock import find_faketime
 from simulator.stage.installer import Wishes
 from simulator.stage.stage import Stage
 from tests.acceptance.timeline.story import Story
+from tests.servers import missing
 
 RESIDENTS = Path(__file__).parents[2] / "simulator" / "residents"
 WEEKDAY_MORNING = datetime(2026, 11, 3, 1, 0, tzinfo=UTC).timestamp()  # Tuesday, ten o'clock in Seoul
@@ -40,10 +41,7 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def library() -> Path:
     """libfaketime, which these tests cannot do without."""
-    found = find_faketime()
-    if found is None:
-        pytest.skip("libfaketime is not installed")
-    return found
+    return find_faketime() or missing("libfaketime is not installed")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """One Home Assistant, one region and one Chromium for all tests of this folder."""
 
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from simulator.stage.desk import OPEN_ALL_DAY, DeskStage, PlayedHome
 from simulator.stage.home_clock import find_faketime
 from simulator.stage.page import find_chromium, open_browser, open_page
 from simulator.stage.region import DONG
+from tests.servers import missing
 
 from .night import Night, passing_nights
 
@@ -69,9 +69,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DeskS
 def needs(found: object, what: str) -> None:
     """Leave the test out where something is not installed, but never in continuous integration."""
     if found is None:
-        missing = f"{what} is not installed"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
+        missing(f"{what} is not installed")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

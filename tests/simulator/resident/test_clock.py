@@ -11,8 +11,8 @@ import pytest
 
 from simulator.resident.clock import FileClock, HomeClock
 from simulator.stage.home_clock import find_faketime
+from tests.servers import missing
 
-LIBRARY = find_faketime()
 ORIGIN = 1_000_000.0
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 
@@ -107,11 +107,11 @@ def test_a_clock_on_a_file_cannot_be_set(tmp_path):
 CHILD = "import sys, time\nfor _ in sys.stdin: print(time.time(), flush=True)"
 
 
-@pytest.mark.skipif(LIBRARY is None, reason="libfaketime is not installed")
 def test_a_process_under_libfaketime_sees_the_same_time(tmp_path):
+    library = find_faketime() or missing("libfaketime is not installed")
     path = tmp_path / "clock"
     write(path, "@2026-01-01 00:00:00 x1")
-    faked = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(path), "FAKETIME_NO_CACHE": "1", "TZ": "UTC"}
+    faked = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(path), "FAKETIME_NO_CACHE": "1", "TZ": "UTC"}
     environment = {**os.environ, **faked, "FAKETIME_DONT_RESET": "1"}
     with subprocess.Popen(
         [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

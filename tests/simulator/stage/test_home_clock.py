@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.stage.home_clock import HomeClock, find_faketime
+from tests.servers import missing
 
 MORNING = 1_793_566_800.0
 TELL_TIME = "import sys, time\nfor _ in sys.stdin: print(time.time(), flush=True)"
@@ -16,9 +17,7 @@ TELL_TIME = "import sys, time\nfor _ in sys.stdin: print(time.time(), flush=True
 
 @pytest.fixture
 async def clock(tmp_path: Path) -> AsyncIterator[HomeClock]:
-    library = find_faketime()
-    if library is None:
-        pytest.skip("libfaketime is not installed")
+    library = find_faketime() or missing("libfaketime is not installed")
     clock = HomeClock(tmp_path, library=library, starts_at=MORNING)
     await clock.start()
     yield clock
