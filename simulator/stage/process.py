@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
+import random
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 GRACE_S = 30.0
+PORTS = range(20_000, 32_768)
+"""Below those a system gives away by itself, so nobody is given one between our look and the start of its server."""
 
 
 class ProcessError(Exception):
@@ -18,10 +22,12 @@ class ProcessError(Exception):
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on at this moment. Raises OSError if there is none."""
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(errno.EADDRINUSE, "every port is taken")
 
 
 class ServerProcess:

@@ -45,9 +45,9 @@ async def running(service: Service) -> AsyncIterator[Service]:
         yield service
 
 
-async def send(service: Service, name: str = "duty") -> Handed:
+async def send(service: Service, name: str = "duty", patience_s: float = 60.0) -> Handed:
     url = f"json://127.0.0.1:{service.port}/{PASSWORD}"
-    settings = Channels(apprise=AppriseSettings(services={"duty": url}, timeout=timedelta(seconds=0.5)))
+    settings = Channels(apprise=AppriseSettings(services={"duty": url}, timeout=timedelta(seconds=patience_s)))
     async with open_channels(settings, StandingClock()) as channels:
         return await channels["apprise"].send(message(name))
 
@@ -61,19 +61,21 @@ async def test_a_message_goes_through_the_service():
 
 
 @pytest.mark.parametrize(
-    ("service", "name", "reason", "permanent"),
+    ("service", "name", "patience_s", "reason", "permanent"),
     [
-        (Service(status=500), "duty", "apprise: the service did not take it", False),
-        (Service(delay=1.0), "duty", "apprise: no answer in time", False),
-        (Service(), "another", "apprise: the service is not configured", True),
+        (Service(status=500), "duty", 60.0, "apprise: the service did not take it", False),
+        (Service(delay=1.0), "duty", 0.5, "apprise: no answer in time", False),
+        (Service(), "another", 60.0, "apprise: the service is not configured", True),
     ],
     ids=["refuses", "hangs", "unknown"],
 )
-async def test_refusals(service: Service, name: str, reason: str, permanent: bool, caplog: pytest.LogCaptureFixture):
+async def test_refusals(
+    service: Service, name: str, patience_s: float, reason: str, permanent: bool, caplog: pytest.LogCaptureFixture
+):
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.WARNING, "aiohttp.access")
     async with running(service):
         with pytest.raises(ChannelError) as caught:
-            await send(service, name)
+            await send(service, name, patience_s)
     assert (caught.value.reason, caught.value.permanent) == (reason, permanent)
     assert PASSWORD not in caplog.text

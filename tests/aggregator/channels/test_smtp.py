@@ -20,7 +20,7 @@ def settings(port: int, security: SmtpSecurity = SmtpSecurity.NONE, **more: Any)
         port=port,
         sender="smartcare@example.org",
         security=security,
-        timeout=timedelta(seconds=2),
+        timeout=timedelta(minutes=1),
         **more,
     )
 

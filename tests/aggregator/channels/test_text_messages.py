@@ -26,7 +26,7 @@ from simulator.stage.text_gateways import (
 from .conftest import NOW, StandingClock, message
 
 NAMES = ("solapi", "sens")
-QUICK = timedelta(seconds=2)
+PATIENCE = timedelta(minutes=1)
 
 
 def gateways_at_now(**more: Any) -> TextGateways:
@@ -37,7 +37,7 @@ def gateways_at_now(**more: Any) -> TextGateways:
 async def channel(name: str, gateways: TextGateways, secret: str | None = None) -> AsyncIterator[Any]:
     settings = Channels(
         solapi=SolapiSettings(
-            api_key=API_KEY, api_secret=secret or API_SECRET, sender="02-330-0001", base=gateways.base, timeout=QUICK
+            api_key=API_KEY, api_secret=secret or API_SECRET, sender="02-330-0001", base=gateways.base, timeout=PATIENCE
         ),
         sens=SensSettings(
             service_id=SERVICE,
@@ -45,7 +45,7 @@ async def channel(name: str, gateways: TextGateways, secret: str | None = None) 
             secret_key=secret or SECRET_KEY,
             sender="02-330-0001",
             base=gateways.base,
-            timeout=QUICK,
+            timeout=PATIENCE,
         ),
     )
     async with open_channels(settings, StandingClock()) as channels:

@@ -21,7 +21,8 @@ from aggregator.operations.delivery import ChannelError
 from .conftest import NOW, StandingClock, message
 
 SECRET = "0123456789abcdef"
-SETTINGS = Channels(webhook=WebhookSettings(secret=SECRET, timeout=timedelta(seconds=0.2)))
+SETTINGS = Channels(webhook=WebhookSettings(secret=SECRET, timeout=timedelta(minutes=1)))
+HASTY = Channels(webhook=WebhookSettings(secret=SECRET, timeout=timedelta(seconds=0.2)))
 
 
 @dataclass
@@ -60,8 +61,8 @@ async def running(receiver: Receiver) -> AsyncIterator[Receiver]:
         receiver.stopped.set()
 
 
-async def send(address: str) -> None:
-    async with open_channels(SETTINGS, StandingClock()) as channels:
+async def send(address: str, settings: Channels = SETTINGS) -> None:
+    async with open_channels(settings, StandingClock()) as channels:
         await channels["webhook"].send(message(address))
 
 
@@ -99,7 +100,7 @@ async def test_refusals(status: int, permanent: bool) -> None:
 async def test_silence_is_worth_repeating() -> None:
     async with running(Receiver()) as receiver:
         with pytest.raises(ChannelError, match="Timeout") as caught:
-            await send(f"{receiver.url}hang")
+            await send(f"{receiver.url}hang", HASTY)
     assert not caught.value.permanent
 
 
