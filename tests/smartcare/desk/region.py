@@ -1,5 +1,7 @@
 """A real region on the loopback with staff, a household and its home, for the desk's side of the integration."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import aiosqlite
 
 from aggregator.api.application import make_api
 from aggregator.api.serving import serving
@@ -20,6 +23,7 @@ from aggregator.operations import households, pairing, tokens, users
 MONDAY_TEN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = operator("test")
 PASSWORD = "four quiet rooms"
+_THREAD_ENDS_S = 30.0
 STAFF = {
     "kim": (Role.DONG_OFFICER, frozenset({"hongje1"})),
     "lee": (Role.DONG_OFFICER, frozenset({"hongje2"})),
@@ -79,6 +83,11 @@ class Region:
     async def stop(self) -> None:
         """Serve no more; what is stored stays."""
         await self._serving.aclose()
+        # A connection that was closed has a thread which is about to end: whoever looks for threads left behind must
+        # not find it.
+        for thread in threading.enumerate():
+            if isinstance(thread, aiosqlite.Connection):
+                await asyncio.to_thread(thread.join, _THREAD_ENDS_S)
 
     async def hire(self) -> None:
         """Add the staff with a password, and a household with its home."""
