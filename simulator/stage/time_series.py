@@ -17,7 +17,7 @@ import aiohttp
 from .process import ProcessError, ServerProcess, free_port
 
 TOOLS = Path(__file__).parents[2] / ".tools" / "time-series" / "root" / "usr" / "bin"
-READY_S = 30.0
+READY_S = 90.0
 DATABASE = "smartcare"
 
 _INFLUX = """

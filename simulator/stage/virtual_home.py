@@ -13,7 +13,7 @@ import aiohttp
 from .home_clock import HomeClock
 from .process import ServerProcess
 
-READY_S = 20.0
+READY_S = 60.0
 TIMEOUT_S = 60.0
 
 

@@ -14,11 +14,11 @@ async def test_sos_is_an_incident_within_two_seconds(stage: Stage):
     before = len(stage.mailbox.messages)
     pressed = time.monotonic()
     await stage.home.act("SOS button", "press")
-    incident = await stage.until(lambda: _open_incident(stage), seconds=10, what="an incident")
+    incident = await stage.until(lambda: _open_incident(stage), seconds=60, what="an incident")
     assert time.monotonic() - pressed < 2.0
     desk, address, officer = ON_DUTY[(await stage.region.ask("GET", "desks/on-duty"))["dongs_open"]]
     assert (incident["priority"], incident["desk"]) == ("sos", desk)
-    await stage.mailbox.wait_for(before + 1, seconds=10)
+    await stage.mailbox.wait_for(before + 1, seconds=60)
     assert stage.mailbox.messages[before].to.startswith(address)
 
     path = f"incidents/{incident['label']}"

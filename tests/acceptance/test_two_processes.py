@@ -99,7 +99,7 @@ async def test_one_process_is_killed_amid_escalations_and_every_message_goes_out
 
     mailbox.on_arrival = look
     clock.set_speed(SPEED)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await escalated.wait()
     await first.process.kill()
     killed_at = clock.now()

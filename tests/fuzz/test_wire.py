@@ -10,7 +10,7 @@ import pytest_asyncio
 from .run import broken
 from .town import Town
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 POST = b"POST /api/v1/reports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
 

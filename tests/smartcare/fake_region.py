@@ -81,7 +81,7 @@ class FakeRegion:
 
     async def seen(self, count: int) -> None:
         """Return when so many reports have come."""
-        async with self._arrived, asyncio.timeout(10):
+        async with self._arrived, asyncio.timeout(60):
             await self._arrived.wait_for(lambda: len(self.reports) >= count)
 
     def stored(self) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from .moment import Moment
 from .post import Post
 from .troubles import Calm, Troubles
 
-SETTLES_WITHIN_S = 20.0
+SETTLES_WITHIN_S = 90.0
 """Real time in which everything that is due must be done."""
 _FLYING_WITHIN_S = 1.0
 _LOOK_S = 0.01

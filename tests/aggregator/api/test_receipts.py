@@ -20,7 +20,7 @@ PATH = "/api/v1/receipts/solapi"
 async def sent(region: Region) -> None:
     """A message that SOLAPI has taken as M-1."""
     await region.incident()
-    await asyncio.wait_for(region.desk.messages.get(), 5)
+    await asyncio.wait_for(region.desk.messages.get(), 60)
     await region.application.scanner.run_due()  # waits for the message that is being settled
     context = region.application.context
     async with context.database.write() as connection:

@@ -198,7 +198,7 @@ async def test_duty_and_districts(region: Region) -> None:
 
 async def test_signal_reaches_the_desk_by_webhook(region: Region) -> None:
     label = await region.incident()
-    path, message = await asyncio.wait_for(region.desk.messages.get(), 5)
+    path, message = await asyncio.wait_for(region.desk.messages.get(), 60)
     assert (path, message["incident"], message["priority"]) == ("/hongje1", label, "sos")
     assert "김영자" not in str(message)
 

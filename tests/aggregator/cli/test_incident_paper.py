@@ -32,7 +32,7 @@ def label(terminal: Terminal, household: str) -> str:
 
 
 def test_a_dispatch_step_by_step(terminal: Terminal, label: str) -> None:
-    now = f"{datetime.now(UTC).astimezone(SEOUL) + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    now = f"{datetime.now(UTC).astimezone(SEOUL) + timedelta(minutes=3):%Y-%m-%dT%H:%M}"
     terminal.json("incident", "called", label, "--service", "119", "--memo", "접수됨")
     terminal.json("incident", "dispatch", label, "--partner", "119", "--people", "1", "--names", "박 주임")
     terminal.json("incident", "step", label, "arrived", "--at", now, "--keyholder", "통장")

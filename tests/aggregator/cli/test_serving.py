@@ -43,7 +43,7 @@ def served(terminal: Terminal) -> Iterator[Served]:
         yield Served(terminal, line.split()[-1])
     finally:
         process.send_signal(signal.SIGTERM)
-        rest, errors = process.communicate(timeout=20)
+        rest, errors = process.communicate(timeout=60)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 

@@ -153,7 +153,7 @@ def test_the_service_forwards_and_says_how_it_goes(half: Terminal) -> None:
     async def serve() -> TimeSeriesView:
         async with running(load_config(half.config)) as application:
             assert application.forwarder is not None
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while application.forwarder.state.position < 5:  # noqa: ASYNC110  it tells nobody when it moves
                     await asyncio.sleep(0.02)
             return await status(application.context, operator("test"))

@@ -13,7 +13,7 @@ from aggregator.health.supervisor import Supervisor
 @pytest.fixture
 def listening() -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-        channel.settimeout(5)
+        channel.settimeout(60)
         yield channel
 
 

@@ -64,7 +64,7 @@ async def test_it_runs_until_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EVERY_S", 0.01)
     watch, _, asked = watching()
     background = asyncio.create_task(watch.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await asked.looked.wait()
         watch.stop()
         await background

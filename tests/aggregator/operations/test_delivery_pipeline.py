@@ -293,7 +293,7 @@ async def test_a_server_that_hangs_delays_no_call_for_help(town: Town):
     await delivery.start()
     await signals(town, "sos")
     await delivery.start()
-    await asyncio.wait_for(channel.arrived.wait(), 5)
+    await asyncio.wait_for(channel.arrived.wait(), 60)
     assert [message.priority for message in channel.sent] == ["sos"]
     channel.answer.set()
     await delivery.finish()

@@ -164,5 +164,5 @@ async def test_a_key_is_not_dropped_while_another_process_still_seals_with_it(co
         done, _ = await asyncio.wait([waiting], timeout=0.3)
         assert not done
         await sealing.rollback()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await waiting

@@ -19,8 +19,9 @@ from .conftest import Town
 
 
 @pytest.fixture
-async def running(town: Town) -> AsyncIterator[Town]:
-    """The scanner runs until the test is over."""
+async def running(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    """The scanner runs until the test is over, and looks at nothing by itself."""
+    monkeypatch.setattr("aggregator.operations.scanner.LOOK_EVERY_S", 3600.0)
     background = asyncio.create_task(town.scanner.run())
     yield town
     town.scanner.stop()
@@ -30,7 +31,7 @@ async def running(town: Town) -> AsyncIterator[Town]:
 async def test_a_signal_rouses_the_scanner(running: Town):
     home = await running.home(await running.register())
     await home.send(home.item("sos", sensor="s_sos"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         await running.channel.arrived.wait()
 
 
@@ -48,7 +49,7 @@ async def test_timers_that_take_long_keep_no_message(town: Town):
     )
     background = asyncio.create_task(scanner.run())
     home = await town.home(await town.register())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await home.send(home.item("sos", sensor="s_sos"))
         await town.channel.arrived.wait()
         scanner.stop()
@@ -63,7 +64,7 @@ async def test_what_falls_due_is_done_when_it_is_due(town: Town):
     await town.scanner.run_due()
     background = asyncio.create_task(town.scanner.run())
     town.clock.at += timedelta(seconds=6)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await town.channel.arrived.wait()
         town.scanner.stop()
         await background
@@ -72,7 +73,7 @@ async def test_what_falls_due_is_done_when_it_is_due(town: Town):
 async def test_waiting_ends_when_roused_or_when_the_time_is_over():
     wake = Wake()
     wake.rouse()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         for bell in (wake.timers, wake.messages):
             assert await bell.wait(60.0)
             assert not await bell.wait(0.0)

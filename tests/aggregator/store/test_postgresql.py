@@ -20,6 +20,9 @@ from tests.aggregator.stores import SCHEME, Databases, on_postgresql
 
 pytestmark = [on_postgresql, pytest.mark.usefixtures("store")]
 
+WAITS_FOR_NOBODY_S = 15.0
+"""Less than the patience of who waits for a lock."""
+
 
 async def add(database: Database, name: str) -> None:
     async with database.write() as connection:
@@ -46,7 +49,7 @@ async def test_a_row_is_claimed_by_one_and_skipped_by_the_other(database: Databa
     await add(database, "a")
     async with database.write() as first, database.write() as second:
         assert await claim(first, districts.c.id, "a")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(WAITS_FOR_NOBODY_S):
             assert not await claim(second, districts.c.id, "a")
     async with database.write() as third:
         assert await claim(third, districts.c.id, "a")
@@ -80,7 +83,7 @@ async def test_two_that_lock_each_other_out_both_finish(database: Database):
     async def once(first: str, second: str) -> None:
         await database.again_if_lost(lambda: rename(first, second))
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         waiting = asyncio.create_task(once("a", "b"))
         await asyncio.sleep(0)
         await asyncio.gather(waiting, once("b", "a"))
@@ -106,7 +109,7 @@ async def test_a_reader_locks_nothing_and_writes_nothing(database: Database):
     async with database.read() as reader, database.write() as writer:
         for more in ("FOR UPDATE", "FOR UPDATE SKIP LOCKED", "FOR UPDATE OF districts"):
             await reader.execute(text(f"SELECT id FROM districts {more}"))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(WAITS_FOR_NOBODY_S):
             assert await claim(writer, districts.c.id, "a")
         with pytest.raises(DBAPIError, match="read-only"):
             await reader.execute(text("DELETE FROM districts"))

@@ -12,7 +12,7 @@ FAR_AWAY = UnavailableError(Fault.UNREACHABLE)
 
 async def drain(forwarder: Forwarder) -> None:
     """Step after step until nothing waits."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await forwarder.step() == 0:
             pass
 

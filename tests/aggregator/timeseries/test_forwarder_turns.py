@@ -139,7 +139,7 @@ async def test_running_until_stopped_lets_the_next_one_begin_at_once(
 ):
     await written.readings(rows=3)
     running = asyncio.create_task(forwarder.run())
-    await asyncio.wait_for(writer.arrived.wait(), 10)
+    await asyncio.wait_for(writer.arrived.wait(), 60)
     forwarder.stop()
     await running
     assert writer.closed

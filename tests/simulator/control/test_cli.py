@@ -14,6 +14,10 @@ from click.testing import CliRunner
 
 from simulator import cli
 from simulator.house import House
+from simulator.resident.model import Resident
+from simulator.resident.plan import Action
+
+PATIENCE_S = 90.0
 
 
 async def start(*options: object) -> tuple[asyncio.subprocess.Process, Any]:
@@ -27,7 +31,7 @@ async def start(*options: object) -> tuple[asyncio.subprocess.Process, Any]:
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    return process, json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+    return process, json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE_S))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -40,10 +44,10 @@ async def test_a_home_starts_and_stops(resident_file, tmp_path, number):
     async with aiohttp.ClientSession() as session, session.get(ready["control"] + "/state") as response:
         assert (await response.json())["radio"]["address"] == ready["radio"]
     assert process.stderr is not None
-    line = await asyncio.wait_for(process.stderr.readline(), 10)
+    line = await asyncio.wait_for(process.stderr.readline(), PATIENCE_S)
     assert line.decode().endswith("06:00:00  Resident T wakes up\n")
     process.send_signal(number)
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE_S) == 0
     assert (state / "zigbee.json").exists()
     assert frames.exists()
 
@@ -103,18 +107,13 @@ def test_clocks_are_chosen(monkeypatch, resident_file, tmp_path, options):
 def test_a_home_in_this_process(monkeypatch, resident_file):
     """The same as the process above, where coverage sees it."""
 
-    async def press_ctrl_c() -> None:
-        await asyncio.sleep(0.3)
+    tell = cli._tell
+
+    def tell_and_press_ctrl_c(resident: Resident, action: Action) -> None:
+        tell(resident, action)
         signal.raise_signal(signal.SIGINT)
 
-    real = cli._live
-
-    async def live(house: House, port: int, control_port: int) -> None:
-        pressing = asyncio.create_task(press_ctrl_c())
-        await real(house, port, control_port)
-        await pressing
-
-    monkeypatch.setattr(cli, "_live", live)
+    monkeypatch.setattr(cli, "_tell", tell_and_press_ctrl_c)
     result = CliRunner().invoke(cli.main, [str(resident_file), "--speed", "86400"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout.splitlines()[0])["ready"] is True

@@ -11,7 +11,7 @@ from .conftest import Remote
 
 async def settle(remote: Remote, **wanted: str) -> Any:
     """Wait until the state of the home shows this."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             _, state = await remote.get("/state")
             if all(state["person"].get(key) == value for key, value in wanted.items()):
@@ -21,7 +21,7 @@ async def settle(remote: Remote, **wanted: str) -> Any:
 
 async def second_action(remote: Remote) -> None:
     """Wait until the resident has done two things."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             _, told = await remote.get("/actions?since=1")
             if told["actions"]:

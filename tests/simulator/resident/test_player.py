@@ -159,7 +159,7 @@ async def test_a_running_life_follows_its_clock(make_home):
     await asyncio.sleep(0)
     clock.set(speed=36_000)
     player.wake()
-    await asyncio.wait_for(woken.wait(), 5)
+    await asyncio.wait_for(woken.wait(), 60)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -17,7 +17,7 @@ APPLICATIONS: dict[Radio, Any] = {
     Radio.XBEE: zigpy_xbee.zigbee.application.ControllerApplication,
     Radio.DECONZ: zigpy_deconz.zigbee.application.ControllerApplication,
 }
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Clock:

@@ -41,7 +41,7 @@ async def strange_home(tmp_path: Path, radio: Radio):
 async def ask(home: Home, cluster: int, payload: bytes, endpoint: int = 1, profile: int = 0x0104):
     """Send raw bytes to the plug and give its answer, read as a default response's status if it is one."""
     seen = home.seen(home.plug)
-    answer = await seen.request(profile, cluster, 1, endpoint, payload[1], payload, timeout=2, retries=0)
+    answer = await seen.request(profile, cluster, 1, endpoint, payload[1], payload, timeout=60, retries=0)
     return answer.status.name
 
 

@@ -27,7 +27,7 @@ from .region import PASSWORD, Region
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let real sockets speak until it is so."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - the region answers over a socket, and sets nothing of ours
             await asyncio.sleep(0.02)
 
