@@ -35,11 +35,15 @@ async def synchronise(context: Context) -> None:
     await desk_clocks.synchronise(context)
 
 
-async def list_districts(context: Context, actor: Actor) -> tuple[DistrictView, ...]:
-    """Every district that has a dong the actor may see."""
+async def list_districts(context: Context, actor: Actor, *, every: bool = False) -> tuple[DistrictView, ...]:
+    """Every district that has a dong the actor may see.
+
+    With `every` all dongs of the configuration, to which a person may be offered (W17).
+    """
     async with context.database.read() as connection:
         seen = await visible_dongs(connection, actor)
-        dongs = [row for row in await districts.all_dongs(connection) if row["id"] in seen]
+        rows = await districts.all_dongs(connection)
+        dongs = [row for row in rows if (row["configured"] if every else row["id"] in seen)]
         return tuple(
             DistrictView(
                 id=row["id"],

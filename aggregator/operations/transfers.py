@@ -110,6 +110,16 @@ async def list_offered(context: Context, actor: Actor) -> tuple[Transfer, ...]:
     return found
 
 
+async def list_of(context: Context, actor: Actor, household: str) -> tuple[Transfer, ...]:
+    """Offers of one person from and to the actor's dongs, answered ones too, the latest first; logged as a look."""
+    now = context.clock.now()
+    async with context.database.write() as connection:
+        every = await transfers.of_household(connection, context.cipher, household)
+        found = tuple(one for one in every if _concerned(actor, one))
+        await note(connection, context, actor, [one.household for one in found[:1]], now, "transfers")
+    return found
+
+
 async def list_waiting(context: Context, actor: Actor) -> tuple[Transfer, ...]:
     """Open offers to the actor's dongs, the oldest first, for lists that name nobody: no look is logged."""
     async with context.database.read() as connection:

@@ -133,6 +133,13 @@ async def open_ones(connection: AsyncConnection, cipher: Cipher, dongs: Collecti
     return tuple(_transfer(cipher, row) for row in rows)
 
 
+async def of_household(connection: AsyncConnection, cipher: Cipher, household: str) -> tuple[Transfer, ...]:
+    """Every offer of a person, decided ones too, the latest first."""
+    query = select(transfers).where(transfers.c.household_id == household)
+    rows = (await connection.execute(query.order_by(transfers.c.offered_at.desc(), transfers.c.id))).mappings()
+    return tuple(_transfer(cipher, row) for row in rows)
+
+
 def _transfer(cipher: Cipher, row: RowMapping) -> Transfer:
     """A row as the domain knows it."""
     return Transfer(

@@ -17,6 +17,7 @@ _OFFER = vol.Schema(
         vol.Required("memo"): text(LONGEST_MEMO, shortest=1),
     }
 )
+_OF = vol.Schema({vol.Optional("household"): text(40)})
 _ANSWER = vol.Schema({vol.Optional("memo"): text(LONGEST_MEMO)})
 _LEAVING = vol.Schema(
     {
@@ -28,7 +29,9 @@ _LEAVING = vol.Schema(
 
 
 async def _list(call: Call[Actor]) -> tuple[Transfer, ...]:
-    """List open offers."""
+    """List open offers, or every offer of one person."""
+    if (household := call.query.get("household")) is not None:
+        return await transfers.list_of(call.context, call.caller, household)
     return await transfers.list_offered(call.context, call.caller)
 
 
@@ -71,11 +74,12 @@ ROUTES = (
         path="/api/v1/transfers",
         name="listTransfers",
         needs=Permission.SEE_PERSONS,
-        summary="Open offers from and to the caller's dongs; the look is logged",
+        summary="Open offers from and to the caller's dongs, or with household every one of theirs; the look is logged",
         who=Who.STAFF,
         handler=_list,
         answer=Transfer,
         many=True,
+        query=_OF,
     ),
     Route(
         method="POST",

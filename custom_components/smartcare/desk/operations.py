@@ -114,6 +114,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         acceptHandOver="hand-overs/{sheet}/accept",
         acceptTransfer="transfers/{transfer}/accept",
         refuseTransfer="transfers/{transfer}/refuse",
+        withdrawTransfer="transfers/{transfer}/withdraw",
         addTask="tasks",
         takeTask="tasks/{number}/take",
         finishTask="tasks/{number}/done",

@@ -22,6 +22,8 @@ async def test_the_daily_work_of_a_household(shared: Region) -> None:
     assert [one["id"] for one in waiting.json["items"]] == [offered.json["id"]]
     refused = await shared.ask("POST", f"/api/v1/transfers/{offered.json['id']}/refuse", "lee", json={"memo": "착오"})
     assert (refused.status, refused.json["state"]) == (200, "refused")
+    told = await shared.ask("GET", f"/api/v1/transfers?household={made.json['id']}", "kim")
+    assert [(one["state"], one["answer"]) for one in told.json["items"]] == [("refused", "착오")]
     left = await shared.ask("POST", f"{home}/leave", "kim", json={"reason": "ended", "memo": "끝"})
     assert (left.status, left.json["services"]) == (200, [])
     wanted = await shared.ask("GET", "/api/v1/devices?wanted=true", "kim")
@@ -30,6 +32,13 @@ async def test_the_daily_work_of_a_household(shared: Region) -> None:
     assert (gone.status, gone.json["code"]) == (409, "household_left")
     back = await shared.ask("POST", f"{home}/return", "kim")
     assert (back.status, back.json["left_at"]) == (200, None)
+
+
+async def test_somebody_may_move_to_every_dong_of_the_region(shared: Region) -> None:
+    own = await shared.ask("GET", "/api/v1/districts", "kim")
+    every = await shared.ask("GET", "/api/v1/districts?every=true", "kim")
+    found = [{dong["id"] for one in answer.json["items"] for dong in one["dongs"]} for answer in (own, every)]
+    assert found == [{"hongje1"}, {"hongje1", "hongje2", "gongdeok"}]
 
 
 @pytest.mark.parametrize(
