@@ -19,10 +19,17 @@ from aggregator.store.identifiers import new_id
 async def contacts_shown(connection: AsyncConnection, context: Context, household: str) -> tuple[Contact, ...]:
     """Whom to call, in order; no guardians once the person has withdrawn the sharing with them."""
     found = await households.get_contacts(connection, context.cipher, household)
+    hidden = await contacts_hidden(connection, context, household)
+    return tuple(contact for contact in found if contact not in hidden)
+
+
+async def contacts_hidden(connection: AsyncConnection, context: Context, household: str) -> tuple[Contact, ...]:
+    """Guardians with whom the person shares nothing any more; they are kept for when the sharing is agreed to again."""
     given = await consents.of_household(connection, household)
     if not withdrawn(given, ConsentKind.GUARDIAN, context.clock.now()):
-        return found
-    return tuple(contact for contact in found if contact.kind is not ContactKind.GUARDIAN)
+        return ()
+    found = await households.get_contacts(connection, context.cipher, household)
+    return tuple(contact for contact in found if contact.kind is ContactKind.GUARDIAN)
 
 
 async def add_danger(

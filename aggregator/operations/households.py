@@ -19,7 +19,7 @@ from aggregator.domain.service import Service
 from aggregator.domain.transfer import Residence
 from aggregator.kernel.events import Explanation, Stage
 from aggregator.kernel.home import RiskGroup
-from aggregator.operations.around_the_person import contacts_shown
+from aggregator.operations.around_the_person import contacts_hidden, contacts_shown
 from aggregator.operations.consents import give_consent, revoke_consent
 from aggregator.operations.context import Context
 from aggregator.operations.looks import note
@@ -261,7 +261,9 @@ async def change(context: Context, actor: Actor, household: str, change: Change)
         if change.services is not None:
             await services.put(connection, household, change.services, now)
         if change.contacts is not None:
-            await households.put_contacts(connection, context.cipher, household, change.contacts)
+            # Whoever changes the list has not seen these.
+            hidden = await contacts_hidden(connection, context, household)
+            await households.put_contacts(connection, context.cipher, household, (*change.contacts, *hidden))
         await note(connection, context, actor, [household], now, "change")
         return await _view(connection, context, household)
 

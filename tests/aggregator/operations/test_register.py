@@ -10,7 +10,7 @@ from aggregator.domain.consent import STOPS, ConsentKind
 from aggregator.domain.danger_note import DangerKind
 from aggregator.domain.device import DeviceKind
 from aggregator.domain.errors import Conflict, NotFound
-from aggregator.domain.household import Contact, ContactKind, Registration
+from aggregator.domain.household import Change, Contact, ContactKind, Registration
 from aggregator.domain.incident import Result, State
 from aggregator.domain.leaving import LeavingReason
 from aggregator.operations import (
@@ -162,6 +162,10 @@ async def test_withdrawing_the_sharing_hides_guardians(town: Town):
     await households.revoke_consent(town.context, OFFICER, made.id, ConsentKind.GUARDIAN)
     assert made.contacts == (daughter,)
     assert (await households.show(town.context, OFFICER, made.id)).contacts == ()
+    neighbour = Contact(kind=ContactKind.NEIGHBOUR, name="옆집", phone="010-2222-3333")
+    await households.change(town.context, OFFICER, made.id, Change(contacts=(neighbour,)))
+    await households.give_consent(town.context, OFFICER, made.id, ConsentKind.GUARDIAN)
+    assert (await households.show(town.context, OFFICER, made.id)).contacts == (neighbour, daughter)
 
 
 def test_every_kind_of_consent_stops_something():
@@ -183,6 +187,18 @@ async def test_a_move_is_offered_and_accepted(town: Town):
         await households.show(town.context, OFFICER, household)
     with pytest.raises(Conflict, match="transfer_decided"):
         await transfers.refuse(town.context, NEIGHBOUR_OFFICER, offered.id, memo="x")
+
+
+async def test_who_offered_somebody_reads_the_answer_and_nobody_else_does(town: Town):
+    household = (await town.home(await town.register())).identity.household
+    before = await transfers.offer(town.context, OFFICER, household, dong="sinnae", memo="이사")
+    await transfers.refuse(town.context, NEIGHBOUR_OFFICER, before.id, memo="다른 동으로 가심")
+    town.clock.at += timedelta(hours=1)
+    latest = await transfers.offer(town.context, OFFICER, household, dong="sinnae", memo="다시 확인함")
+    found = await transfers.list_of(town.context, OFFICER, household)
+    assert [(one.id, one.answer) for one in found] == [(latest.id, ""), (before.id, "다른 동으로 가심")]
+    assert await transfers.list_of(town.context, CENTRE_OFFICER, household) == ()
+    assert await transfers.list_of(town.context, OFFICER, "h_nobody") == ()
 
 
 async def test_leaving_ends_everything_and_is_forgotten_in_time(town: Town, tmp_path: Path):
