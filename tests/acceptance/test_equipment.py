@@ -10,7 +10,7 @@ async def test_an_unplugged_plug_is_a_ticket_not_danger(stage: Stage, care: Care
     assert await stage.region.tickets() == []
     await stage.home.act("television", "unplug")
     await stage.pass_time(3 * HOUR, speed=720)
-    tickets = await stage.until(stage.region.tickets, seconds=20, what="a ticket")
+    tickets = await stage.until(stage.region.tickets, seconds=60, what="a ticket")
     assert [ticket["kind"] for ticket in tickets] == ["sensor_offline"]
     assert await care.state("equipment") == "on"
     assert await care.state("danger") == "off"
@@ -24,5 +24,5 @@ async def test_the_ticket_closes_when_the_plug_is_back(stage: Stage, care: Care)
     async def closed() -> bool:
         return await stage.region.tickets() == []
 
-    await stage.until(closed, seconds=20, what="a closed ticket")
+    await stage.until(closed, seconds=60, what="a closed ticket")
     assert await care.state("equipment") == "off"

@@ -35,7 +35,7 @@ async def test_a_code_works_once(stage: Stage, household: str):
 
 
 async def test_the_home_is_connected_and_watched(stage: Stage, care: Care):
-    await stage.until(lambda: _is(care, "region", "on"), seconds=20, what="the connection")
+    await stage.until(lambda: _is(care, "region", "on"), seconds=60, what="the connection")
     assert await care.state("stage") == "normal"
     assert await care.state("danger") == "off"
 

@@ -23,7 +23,7 @@ async def test_a_report_reaches_the_database(stage: Stage, care: Care):
     async def arrived() -> bool:
         return len(evidence(stage.region.database)) >= before + 2
 
-    await stage.until(arrived, seconds=20, what="evidence in the database")
+    await stage.until(arrived, seconds=60, what="evidence in the database")
     await stage.set_speed(1)
     assert {item["what"] for item in evidence(stage.region.database)[before:]} == {"opened", "closed"}
 

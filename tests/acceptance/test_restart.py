@@ -18,7 +18,7 @@ async def test_a_kill_neither_restarts_nor_moves_the_clock(stage: Stage, care: C
     told = len(evidence(stage.region.database))
     await stage.hass.kill()
     await stage.hass.start()
-    await stage.until(lambda: _is_back(care), seconds=30, what="the stage")
+    await stage.until(lambda: _is_back(care), seconds=60, what="the stage")
 
     assert await care.moment("last_evidence") == last
     assert last is not None
@@ -38,7 +38,7 @@ async def test_it_still_sees_after_the_kill(stage: Stage, care: Care):
     async def seen() -> bool:
         return await care.moment("last_evidence") != before
 
-    await stage.until(seen, seconds=20, what="a sign of life")
+    await stage.until(seen, seconds=60, what="a sign of life")
 
 
 async def _is_back(care: Care) -> bool:

@@ -139,7 +139,7 @@ class VirtualHome:
 
     async def until(self, is_so: Callable[[], bool], tick_s: float = 0.05) -> None:
         """Return when something is so. Sockets and threads take real time; the home's clock goes along in ticks."""
-        for _ in range(1000):
+        for _ in range(10_000):
             if is_so():
                 break
             await asyncio.to_thread(threading.Event().wait, 0.005)

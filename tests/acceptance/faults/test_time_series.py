@@ -91,7 +91,7 @@ async def test_both_are_killed_and_no_point_is_lost(tmp_path: Path, influx: Infl
 async def test_slow_time_series_keep_no_report_waiting(
     tmp_path: Path, influx: InfluxServer, front: InfluxFront
 ) -> None:
-    changes = {"influxdb": {"url": front.url, "bucket": "smartcare", "timeout": "1s"}}
+    changes = {"influxdb": {"url": front.url, "bucket": "smartcare", "timeout": "4s"}}
     async with service(tmp_path / "region", changes=changes) as seen:
 
         async def lags() -> bool:

@@ -238,7 +238,7 @@ class Story:
 
     async def _ends(self) -> bool:
         """Whether the process is gone, or about to be."""
-        for _ in range(100):
+        for _ in range(3000):
             if not self.region.process.running:
                 return True
             await asyncio.sleep(0.01)
