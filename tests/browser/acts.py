@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from simulator.stage.desk import DASHBOARD, DeskStage, PlayedHome
+from simulator.stage.desk import DASHBOARD, PASSWORD, DeskStage, PlayedHome
 from simulator.stage.page import sign_in
 from simulator.stage.region import OFFICER
 
@@ -48,6 +48,20 @@ async def claimed(stage: DeskStage, home: PlayedHome) -> str:
     if row["state"] == "open":
         await stage.region.ask("POST", f"incidents/{row['label']}/claim", user=OFFICER)
     return str(row["label"])
+
+
+async def hired(stage: DeskStage, name: str, *role: str) -> None:
+    """Another member of staff with an account and a password; `role` as the command line takes it."""
+    await stage.region.run("user", "add", name, "--role", *role)
+    await stage.region.ask("PUT", f"users/{name}/password", {"password": PASSWORD})
+
+
+async def found(card: Locator, name: str) -> Locator:
+    """Open a household in Set-up by the name of its person."""
+    await card.locator("input[name=search]").fill(name)
+    await card.get_by_role("button", name="찾기").click()
+    await card.locator("button.found").click()
+    return card
 
 
 async def count(card: Locator, number: int) -> None:

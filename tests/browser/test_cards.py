@@ -103,7 +103,7 @@ async def test_a_home_is_set_up_on_a_phone(page: Page, stage: DeskStage) -> None
     await card.get_by_text("아직 연결된 가정이 없습니다.").wait_for()
     await card.locator("li", has_text="야간휴일 관제").get_by_role("button", name="동의").click()
     await card.locator("li", has_text="야간휴일 관제").get_by_role("button", name="철회").wait_for()
-    await card.locator("input[name=window]").fill("90")
+    await card.locator("input[name=check_window_s]").fill("90")
     await card.locator("form.box").get_by_role("button", name="저장").first.click()
     await card.get_by_role("status").wait_for()
     assert await overflow(page) == 0

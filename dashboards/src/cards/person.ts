@@ -71,16 +71,6 @@ export class PersonCard extends DeskCard {
       .phrases button {
         font-size: 0.9rem;
       }
-      .tick {
-        display: inline-flex;
-        min-height: 44px;
-        margin: 0 16px 0 0;
-      }
-      .tick input {
-        width: 24px;
-        min-height: 24px;
-        margin: 0;
-      }
       dl {
         display: grid;
         grid-template-columns: max-content 1fr;
@@ -310,7 +300,7 @@ export class PersonCard extends DeskCard {
       ${may.has("release")
         ? html`<button ?disabled=${this.busy} @click=${() => this.run("releaseIncident")}>${this.say("release")}</button>`
         : nothing}
-      ${may.has("reopen") ? html`<button @click=${() => this.run("reopenIncident", { memo: "" })}>${this.say("reopen")}</button>` : nothing}
+      ${may.has("reopen") ? html`<button @click=${() => open("reopen")}>${this.say("reopen")}</button>` : nothing}
       <button @click=${() => void this.print()}>${this.say("print")}</button>
     </div>`;
   }

@@ -8,8 +8,10 @@ import "../elements/duty";
 import { choice, choices, filled, line } from "../elements/fields";
 import { absenceFields, absenceOf } from "../elements/person-forms";
 import "../elements/qr";
+import "../elements/reach";
 import { shared } from "../elements/styles";
 import "../elements/thresholds";
+import "../elements/transfer";
 import { moment } from "../words/times";
 import { word } from "../words/words";
 
@@ -44,16 +46,6 @@ export class SetupCard extends DeskCard {
         letter-spacing: 0.08em;
         font-family: monospace;
         white-space: nowrap;
-      }
-      .tick {
-        display: inline-flex;
-        min-height: 44px;
-        margin: 0 16px 0 0;
-      }
-      .tick input {
-        width: 24px;
-        min-height: 24px;
-        margin: 0;
       }
       li {
         border-top: 1px solid var(--line);
@@ -181,8 +173,9 @@ export class SetupCard extends DeskCard {
     return html`<p>${household.address} <span class="soft">${desk.dongName(household.dong)}</span></p>
       <button @click=${() => this.leave()}>${this.say("back")}</button>
       ${desk.may("pair_nodes") ? this.pairing(household) : nothing} ${this.check(household)}
-      ${desk.may("write_register") ? this.consents(household) : nothing} ${desk.may("see_persons") ? this.limits(desk, household) : nothing}
-      ${desk.may("take_worries") ? this.absence(household) : nothing}`;
+      ${desk.may("write_register") ? this.consents(household) : nothing} ${desk.may("write_register") && desk.may("see_persons") ? this.reach(desk, household) : nothing}
+      ${desk.may("see_persons") ? this.limits(desk, household) : nothing}
+      ${desk.may("take_worries") ? this.absence(household) : nothing} ${this.transfer(desk, household)}`;
   }
 
   private leave(): void {
@@ -261,6 +254,16 @@ export class SetupCard extends DeskCard {
     </section>`;
   }
 
+  private reach(desk: Desk, household: HouseholdView): TemplateResult {
+    return html`<smartcare-reach
+      class="box"
+      .desk=${desk}
+      .zone=${this.hass.config.time_zone}
+      .household=${household}
+      @changed=${() => void this.change(async () => undefined)}
+    ></smartcare-reach>`;
+  }
+
   private limits(desk: Desk, household: HouseholdView): TemplateResult {
     return html`<smartcare-thresholds
       class="box"
@@ -284,6 +287,14 @@ export class SetupCard extends DeskCard {
         <button class="main" ?disabled=${this.busy}>${this.say("save")}</button>
       </form>
     </details>`;
+  }
+
+  /** Moving away is the matter of whoever writes in the dong's register. */
+  private transfer(desk: Desk, household: HouseholdView): TemplateResult | typeof nothing {
+    const own = desk.account?.dongs ?? [];
+    return desk.may("write_register") && (own.length === 0 || own.includes(household.dong))
+      ? html`<smartcare-transfer class="box" .desk=${desk} .zone=${this.hass.config.time_zone} .household=${household}></smartcare-transfer>`
+      : nothing;
   }
 
   /** Change something about the home, and show it as the region has it then. */

@@ -9,6 +9,7 @@ import { isDueToday } from "../region/tasks";
 import { DeskCard } from "../elements/desk-card";
 import "../elements/hand-overs";
 import { priorityMark, stateMark } from "../elements/marks";
+import "../elements/offer";
 import { shared } from "../elements/styles";
 import "../elements/task";
 import { tickets } from "../elements/tickets";
@@ -92,7 +93,8 @@ export class TodayCard extends DeskCard {
     const tasks = desk.toDo.filter((one) => one.kind === "task");
     const today = tasks.filter((one) => isDueToday(one, zone));
     const later = tasks.filter((one) => !today.includes(one));
-    const others = desk.toDo.filter((one) => !["hand_over", "incident", "task"].includes(one.kind));
+    const offers = desk.toDo.filter((one) => one.kind === "transfer");
+    const others = desk.toDo.filter((one) => !["hand_over", "incident", "task", "transfer"].includes(one.kind));
     return html`
       <div class="number ${unanswered.length > 0 ? "some" : ""}" aria-live="polite" aria-busy=${!desk.loaded}>
         <strong>${desk.loaded ? unanswered.length : "…"}</strong><h1>${this.say("to_handle")}</h1>
@@ -106,6 +108,7 @@ export class TodayCard extends DeskCard {
         : nothing}
       ${this.section("deferred", deferred)}
       ${this.work(desk, "tasks", today)} ${this.work(desk, "tasks_later", later)}
+      ${this.offers(desk, offers)}
       ${others.length > 0 ? html`<h2>${this.say("to_settle")} · ${others.length}</h2>${this.toDo(others)}` : nothing} ${this.equipment(desk)}
       <div class="row foot soft">
         ${desk.summary?.equipment == null
@@ -135,6 +138,20 @@ export class TodayCard extends DeskCard {
               tasks,
               (one) => one.label,
               (one) => html`<li style="padding: 8px 4px"><smartcare-task .desk=${desk} .zone=${this.hass.config.time_zone} .task=${one}></smartcare-task></li>`,
+            )}
+          </ul>`;
+  }
+
+  /** People whom other dongs offer; whom they are about is asked for one by one. */
+  private offers(desk: Desk, offers: ToDo[]): TemplateResult | typeof nothing {
+    return offers.length === 0
+      ? nothing
+      : html`<h2>${this.say("transfer.offers")} · ${offers.length}</h2>
+          <ul>
+            ${repeat(
+              offers,
+              (one) => one.label,
+              (one) => html`<li style="padding: 8px 4px"><smartcare-offer .desk=${desk} .zone=${this.hass.config.time_zone} .task=${one}></smartcare-offer></li>`,
             )}
           </ul>`;
   }

@@ -1,13 +1,20 @@
-import { LitElement, type TemplateResult, type nothing } from "lit";
+import { LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { asRefusal, type Refusal } from "../region/desk";
 import { say, type Key } from "../words/words";
 import { refusalBox } from "./refusal";
+import { WrongField } from "./wrong-field";
 
 /** What asks the region and acts there, and says itself what was refused. */
 export abstract class Acting extends LitElement {
   @state() protected busy = false;
   @state() protected refusal: Refusal | null = null;
+
+  private readonly wrong = new WrongField(
+    this,
+    () => this.refusal,
+    () => (this.refusal = null),
+  );
 
   protected abstract get language(): string;
 
@@ -17,6 +24,7 @@ export abstract class Acting extends LitElement {
 
   /** One thing at a time, so that two taps do nothing twice; whatever is refused is shown. True when nothing was. */
   protected async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    const form = this.wrong.takeForm();
     if (this.busy) {
       return false;
     }
@@ -27,13 +35,15 @@ export abstract class Acting extends LitElement {
       return true;
     } catch (error) {
       this.refusal = asRefusal(error);
+      this.wrong.show(this.language, form, this.refusal);
       return false;
     } finally {
       this.busy = false;
     }
   }
 
+  /** What was refused, unless it stands beside its field already. */
   protected refused(): TemplateResult | typeof nothing {
-    return refusalBox(this.language, this.refusal);
+    return this.wrong.isShown ? nothing : refusalBox(this.language, this.refusal);
   }
 }

@@ -103,7 +103,7 @@ export class Duty extends DeskPart {
               >${this.span(turn)} <strong>${turn.user}</strong> ${word(this.language, "part", turn.part)}
               ${turn.weekly ? html`<span class="soft">${this.say("duty.weekly")}</span>` : nothing}</span
             >
-            ${this.desk.may("write_rosters")
+            ${this.desk.may("write_rosters") && Date.parse(turn.end) > Date.now()
               ? html`<button ?disabled=${this.busy} aria-label=${`${this.say("duty.remove")}: ${turn.user}`} @click=${() => end(turn.shift)}>
                   ${this.say("duty.remove")}
                 </button>`

@@ -62,8 +62,12 @@ export function filled(form: HTMLFormElement, names: readonly string[]): Record<
   for (const name of names) {
     const text = String(given.get(name) ?? "").trim();
     if (text) {
-      found[name] = name === "at" ? new Date(text).toISOString() : text;
+      found[name] = isMoment(form.elements.namedItem(name)) ? new Date(text).toISOString() : text;
     }
   }
   return found;
+}
+
+function isMoment(field: Element | RadioNodeList | null): boolean {
+  return field instanceof HTMLInputElement && field.type === "datetime-local";
 }

@@ -5,7 +5,7 @@ import type { Contact } from "../region/shapes";
 import { say, type Key } from "../words/words";
 import { choice, choices, filled, line, memo } from "./fields";
 
-export type Form = "contact" | "close" | "dispatch" | "note" | "absence" | "case" | "hand_over";
+export type Form = "contact" | "close" | "dispatch" | "note" | "absence" | "case" | "hand_over" | "reopen";
 
 /** One thing to do at the region: about the incident, about the household, or at the desk with the household named. */
 export interface Deed {
@@ -41,9 +41,7 @@ export function absenceFields(language: string): TemplateResult {
 
 /** What an absence form says, as the region takes it. */
 export function absenceOf(form: HTMLFormElement): Record<string, unknown> {
-  const body = filled(form, ["kind", "told_by", "channel"]);
-  const { ends_at: until } = filled(form, ["ends_at"]);
-  return { ...body, ...(until && { ends_at: new Date(until).toISOString() }) };
+  return filled(form, ["kind", "told_by", "channel", "ends_at"]);
 }
 
 /** The fields of a form. */
@@ -59,6 +57,7 @@ export function fieldsOf(language: string, form: Form, contacts: readonly Contac
       return html`${choices(language, "partners", "partners", PARTNERS)} ${told(language)}`;
     case "note":
     case "hand_over":
+    case "reopen":
       return told(language, true);
     case "absence":
       return absenceFields(language);
@@ -82,6 +81,8 @@ export function deedOf(form: Form, element: HTMLFormElement): Deed {
       return incident("recordDispatch", { partners: given.getAll("partners"), memo: text("memo") });
     case "note":
       return incident("addNote", { memo: text("memo") });
+    case "reopen":
+      return incident("reopenIncident", { memo: text("memo") });
     case "case":
       return incident("openCaseFromIncident", { needs: given.getAll("needs"), reason: text("reason") });
     case "hand_over":

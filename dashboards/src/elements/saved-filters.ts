@@ -20,14 +20,6 @@ export class SavedFilters extends LitElement {
       label {
         margin: 0;
       }
-      .tick {
-        min-height: 44px;
-      }
-      .tick input {
-        width: 24px;
-        min-height: 24px;
-        margin: 0;
-      }
     `,
   ];
 

@@ -123,6 +123,23 @@ export const shared = css`
     min-height: 88px;
     resize: vertical;
   }
+  [aria-invalid="true"] {
+    border-color: var(--urgent);
+    box-shadow: inset 0 0 0 1px var(--urgent);
+  }
+  .wrong {
+    flex-basis: 100%;
+  }
+  .tick {
+    display: inline-flex;
+    min-height: 44px;
+    margin: 0 16px 0 0;
+  }
+  .tick input {
+    width: 24px;
+    min-height: 24px;
+    margin: 0;
+  }
   .mark {
     display: inline-flex;
     align-items: center;

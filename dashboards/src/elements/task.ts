@@ -88,11 +88,11 @@ export class TaskElement extends DeskPart {
   private fields(form: Form): TemplateResult {
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
-      const { at, memo: words } = filled(event.target as HTMLFormElement, ["at", "memo"]);
-      void (form === "done" ? this.run("finishTask", { memo: words }) : this.run("postponeTask", { memo: words, due_at: at }));
+      const { due_at, memo: words } = filled(event.target as HTMLFormElement, ["due_at", "memo"]);
+      void (form === "done" ? this.run("finishTask", { memo: words }) : this.run("postponeTask", { memo: words, due_at }));
     };
     return html`<form @submit=${submit}>
-      ${form === "postpone" ? html`<label>${this.say("task.until")}<input type="datetime-local" name="at" required /></label>` : nothing}
+      ${form === "postpone" ? html`<label>${this.say("task.until")}<input type="datetime-local" name="due_at" required /></label>` : nothing}
       ${memo(this.language, true)}
       <div class="row">
         <button class="main" ?disabled=${this.busy}>${this.say("save")}</button>

@@ -58,7 +58,7 @@ export class Thresholds extends DeskPart {
     const window = found.find((one) => one.field === "check_window_s");
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
-      const { risk, window: minutes, telemetry } = filled(event.target as HTMLFormElement, ["risk", "window", "telemetry"]);
+      const { risk, check_window_s: minutes, telemetry } = filled(event.target as HTMLFormElement, ["risk", "check_window_s", "telemetry"]);
       const body = { risk, telemetry, check_window_s: Number(minutes) * MINUTE_S };
       void this.save(body);
     };
@@ -69,7 +69,7 @@ export class Thresholds extends DeskPart {
         : html`<label
             >${this.say("setup.window")}
             <input
-              name="window"
+              name="check_window_s"
               type="number"
               min=${(window.lowest ?? MINUTE_S) / MINUTE_S}
               max=${(window.highest ?? Infinity) / MINUTE_S}

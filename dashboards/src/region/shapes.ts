@@ -208,6 +208,7 @@ export interface HouseholdView {
   services: string[];
   consents: { kind: string; given_at: string; revoked_at: string | null }[];
   facts: string[];
+  contacts: Contact[];
   stage: string | null;
   stage_why: Explanation | null;
   last_evidence_at: string | null;
@@ -255,6 +256,22 @@ export interface Ticket {
   assigned_to: string | null;
   why: Explanation;
   mend: Explanation;
+}
+
+/** One offer of a person to another dong, and its answer. */
+export interface Transfer {
+  id: string;
+  household: string;
+  dong_from: string;
+  dong_to: string;
+  moves_at: string;
+  memo: string;
+  offered_at: string;
+  offered_by: string;
+  state: "offered" | "accepted" | "refused" | "withdrawn";
+  decided_at: string | null;
+  decided_by: string | null;
+  answer: string;
 }
 
 export interface HandOverRow {
