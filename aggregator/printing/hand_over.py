@@ -33,7 +33,7 @@ def hand_over_page(
 
 def _cells(line: HandOverLine, language: Texts, timezone: tzinfo) -> tuple[str, ...]:
     """One line of the sheet."""
-    ended = [language.say(f"hand_over_state.{line.state}")] if line.state else []
+    ended = [language.say(f"state.{line.state}")] if line.state else []
     ended += [language.say(f"hand_over_result.{line.result}")] if line.result else []
     what = " ".join([language.explain(line.why, timezone), *(f"({word})" for word in ended)])
     words = f"{line.who}: {line.words}" if line.words else ""

@@ -3,6 +3,7 @@
 import json
 from enum import StrEnum
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -22,6 +23,7 @@ from aggregator.domain.service import Service
 from aggregator.domain.statistics.words import Dimension
 from aggregator.domain.thresholds import ThresholdKey, ThresholdSource
 from aggregator.domain.to_do import ToDoKind
+from custom_components.smartcare.desk.operations import OPERATIONS
 from custom_components.smartcare.kernel.events import SensorState, Stage
 from custom_components.smartcare.kernel.home import Appliance, RiskGroup, SensorKind
 
@@ -75,12 +77,25 @@ def test_every_code_has_its_word(group: str, codes: type[StrEnum]):
     assert [code for code in codes if f"{group}.{code}" not in WORDS["ko"]] == []
 
 
+def test_whatever_an_address_names_is_called_by_a_word_when_it_is_refused():
+    named = {name for one in OPERATIONS.values() for _, name, _, _ in Formatter().parse(one.path) if name}
+    assert len(named) > 10
+    assert [name for name in named if f"field.{name}" not in WORDS["ko"]] == []
+
+
 def test_one_word_stands_for_one_thing_wherever_staff_read_it():
     region = json.loads((ROOT / "aggregator" / "text" / "ko.json").read_text(encoding="utf-8"))
     groups = ("consent.", "outcome.", "priority.", "result.", "risk.", "stage.")
     shared = [key for key in WORDS["ko"] if key.startswith(groups) and key in region]
     assert len(shared) > 30
     assert {key: WORDS["ko"][key] for key in shared} == {key: region[key] for key in shared}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_signal_is_in_the_same_state_wherever_staff_read_it(language: str):
+    region = json.loads((ROOT / "aggregator" / "text" / f"{language}.json").read_text(encoding="utf-8"))
+    cards = {f"state.{state}": WORDS[language][f"state.{state}"].lower() for state in State}
+    assert cards == {key: region[key].lower() for key in cards}
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
