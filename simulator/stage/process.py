@@ -10,6 +10,7 @@ import random
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 GRACE_S = 30.0
@@ -23,7 +24,8 @@ class ProcessError(Exception):
 
 def free_port() -> int:
     """A port of loopback that nobody listens on at this moment. Raises OSError if there is none."""
-    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+    begin = random.SystemRandom().choice(PORTS)
+    for port in chain(range(begin, PORTS.stop), range(PORTS.start, begin)):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

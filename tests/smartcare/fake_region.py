@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from custom_components.smartcare.kernel import wire
+from simulator.stage.process import free_port
 
 TOKEN = "node-token-for-tests"
 SETTINGS = wire.Settings(version="s1", household="h_1", heartbeat_s=300.0)
@@ -60,14 +61,14 @@ class FakeRegion:
     _runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> str:
-        """Listen on a free port of the loopback."""
+        """Listen on a port of the loopback, where nobody else begins to listen before it is started again."""
         app = web.Application()
         app.router.add_post("/api/v1/reports", self._take_report)
         app.router.add_post("/api/v1/pair", self._pair)
         app.router.add_get("/api/v1/node", self._node)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        site = web.TCPSite(self._runner, "127.0.0.1", port or free_port())
         await site.start()
         self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self.address

@@ -11,6 +11,7 @@ import zigpy.config
 import zigpy_deconz.zigbee.application
 import zigpy_xbee.zigbee.application
 
+from simulator.stage.process import free_port
 from simulator.zigbee import Device, DoorContact, LightSensor, Plug, Radio, SosButton, VirtualNetwork
 
 APPLICATIONS: dict[Radio, Any] = {
@@ -49,7 +50,7 @@ class Home:
     door: DoorContact = field(default_factory=lambda: DoorContact("front door"))
     button: SosButton = field(default_factory=lambda: SosButton("sos"))
     network: VirtualNetwork = field(init=False)
-    port: int = 0
+    port: int = field(default_factory=free_port)
     app: Any = None
 
     @property

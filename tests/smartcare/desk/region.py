@@ -19,6 +19,7 @@ from aggregator.config import parse_config
 from aggregator.domain.access import Role, operator
 from aggregator.domain.household import Registration
 from aggregator.operations import households, pairing, tokens, users
+from simulator.stage.process import free_port
 
 MONDAY_TEN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OPERATOR = operator("test")
@@ -62,7 +63,7 @@ class Region:
     household: str = ""
     node: str = ""
     seq: int = 0
-    _port: int = 0
+    _port: int = field(default_factory=free_port)
     _token: str = ""
     _serving: AsyncExitStack = field(default_factory=AsyncExitStack)
     _application: Application | None = None
@@ -78,7 +79,6 @@ class Region:
         self._application = await self._serving.enter_async_context(running(config, self.clock))
         api = make_api(self.application)
         self.address = await self._serving.enter_async_context(serving(api, "127.0.0.1", self._port))
-        self._port = int(self.address.rpartition(":")[2])
 
     async def stop(self) -> None:
         """Serve no more; what is stored stays."""
