@@ -79,6 +79,14 @@ describe("a desk", () => {
     expect(asked.map((at) => at - 5000)).toEqual([300, 700]);
   });
 
+  it("asks by itself every five minutes, and not after signing out", async () => {
+    const { desk, asked } = await begun();
+    await vi.advanceTimersByTimeAsync(600_000);
+    void desk.signOut();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(asked).toEqual([300_000, 600_000]);
+  });
+
   it("keeps what changed while the list was on its way", async () => {
     const { desk, tell } = await begun();
     tell({ changes: [change("I-1", "claimed")] });

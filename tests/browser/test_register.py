@@ -43,6 +43,37 @@ async def test_what_is_refused_stands_beside_its_field(page: Page, stage: DeskSt
     assert await card.locator("[role=alert]").count() == 0
 
 
+async def test_how_somebody_is_reached_and_whom_to_call_in_which_order(page: Page, stage: DeskStage) -> None:
+    (home,) = await stage.move_in(["도순임"])
+    card = await found(await opened(page, stage, "setup"), "도순임")
+    reach = card.locator("smartcare-reach")
+    await reach.locator("select[name=preference]").select_option("prefers_call")
+    await reach.locator("input[name=facts][value=refuses_visits]").check()
+    await reach.get_by_role("button", name="저장").click()
+    await card.get_by_role("status").get_by_text("저장").wait_for()
+    for kind, name in (("neighbour", "옆집 최씨"), ("keyholder", "관리인")):
+        await reach.get_by_role("button", name="연락처 추가").click()
+        await reach.locator("select[name=kind]").select_option(kind)
+        await reach.locator("input[name=name]").fill(name)
+        await reach.locator("input[name=phone]").fill("010-3333-4444")
+        await reach.get_by_role("button", name="저장").click()
+        await reach.locator("li", has_text=name).wait_for()
+    await reach.get_by_role("button", name="앞으로: 관리인").click()
+    await reach.locator("li").first.get_by_text("관리인").wait_for()
+    told = await stage.region.ask("GET", f"households/{home.household}")
+    assert told["facts"] == ["prefers_call", "refuses_visits"]
+    assert [one["name"] for one in told["contacts"]] == ["관리인", "옆집 최씨"]
+
+    # A colleague takes somebody off the list meanwhile: nothing is written over it.
+    await reach.get_by_role("button", name="수정: 옆집 최씨").click()
+    await stage.region.ask("PATCH", f"households/{home.household}", {"contacts": told["contacts"][:1]})
+    await reach.get_by_role("button", name="삭제").click()
+    await reach.get_by_text("그사이 목록이 바뀌었습니다.").wait_for()
+    await reach.locator("li", has_text="옆집 최씨").wait_for(state="detached")
+    assert await reach.locator("li").count() == 1
+    assert await stumbles(page, card, "reach") == []
+
+
 async def asked(page: Page, stage: DeskStage, name: str) -> Locator:
     """Kim asks the other dong to take somebody over; gives what is shown of it."""
     await stage.sign_out()

@@ -23,6 +23,9 @@ export class Reach extends DeskPart {
         margin: 12px 0;
         min-width: 0;
       }
+      .phone {
+        white-space: nowrap;
+      }
       li {
         border-top: 1px solid var(--line);
         padding: 8px 0;
@@ -44,8 +47,8 @@ export class Reach extends DeskPart {
 
   protected override render(): TemplateResult {
     return html`<h2>${this.say("reach.title")}</h2>
-      ${this.refused()} ${this.meanwhile ? html`<p role="alert">${this.say("reach.changed")}</p>` : nothing} ${this.person()}
-      ${this.edited === undefined ? this.list(this.household.contacts) : this.form(this.edited)}`;
+      ${this.refused()} ${this.meanwhile ? html`<p role="alert">${this.say("reach.changed")}</p>` : nothing}
+      ${this.edited === undefined ? html`${this.person()} ${this.list(this.household.contacts)}` : this.form(this.edited)}`;
   }
 
   private person(): TemplateResult {
@@ -72,7 +75,7 @@ export class Reach extends DeskPart {
         ${contacts.map(
           (one, place) => html`<li class="row">
             <span class="grow"
-              >${place + 1}. ${word(this.language, "contact", one.kind)} · ${one.name} ${one.phone}
+              >${place + 1}. ${word(this.language, "contact", one.kind)} · ${one.name} <span class="phone">${one.phone}</span>
               <span class="soft">${[...one.facts.map((fact) => word(this.language, "fact", fact)), one.note].filter(Boolean).join(" · ")}</span></span
             >
             ${place === 0

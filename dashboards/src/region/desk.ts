@@ -27,6 +27,8 @@ type Followed = { connected?: boolean; anew?: boolean; changes?: Change[] };
 const COLLECT_MS = 300;
 /** While changes go on, the lists rest so long: what changed is shown without them. Something new does not wait. */
 const REST_MS = 1000;
+/** What no change tells of, such as a task that falls due or somebody whom another dong offers, is asked for so often. */
+const AGAIN_MS = 300_000;
 const PAGE = 500;
 const SIGNED_OUT = new Set(["not_signed_in", "session_expired", "token_unknown"]);
 
@@ -47,6 +49,7 @@ export class Desk extends EventTarget {
   private following: Promise<() => Promise<void>> | null = null;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private dueAt = 0;
+  private asking: ReturnType<typeof setInterval> | undefined;
   /** What changed while the lists were on their way: they may not know it yet. */
   private meanwhile: Change[] = [];
   private askedAt = 0;
@@ -125,6 +128,8 @@ export class Desk extends EventTarget {
   /** Begin to follow, once somebody is signed in. */
   async begin(): Promise<void> {
     this.signedIn = true;
+    clearInterval(this.asking);
+    this.asking = setInterval(() => void this.load(), AGAIN_MS);
     await Promise.all([this.follow(), this.load()]);
   }
 
@@ -231,6 +236,7 @@ export class Desk extends EventTarget {
 
   private leave(): void {
     this.signedIn = false;
+    clearInterval(this.asking);
     this.account = null;
     this.incidents = [];
     this.summary = null;
