@@ -122,7 +122,7 @@ async def test_both_ways_are_told_in_the_log(shared: Region, caplog: pytest.LogC
     ] * 2
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cuts=st.lists(st.integers(0, 400), max_size=6), more=st.sampled_from([{}, OTHER]))
 async def test_bytes_arrive_in_any_pieces(shared: Region, cuts: list[int], more: dict[str, str]) -> None:
     written = report(shared, shared.tokens["node"], None, **more) * 2

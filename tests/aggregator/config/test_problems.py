@@ -227,7 +227,7 @@ def outcome(text: str, folder: Path) -> Config | ConfigError:
         return error
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map("".join)))
 @example('"\\UFFFFFFFF"')
 @example("!<%C3> x")

@@ -246,7 +246,7 @@ BATCHES = st.lists(st.lists(st.integers(min_value=1, max_value=12), min_size=1, 
 
 
 @given(BATCHES)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_any_order_any_duplicates_each_item_once(town: Town, batches: list[list[int]]):
     home = await town.home(await town.register())
     sent: set[int] = set()

@@ -113,7 +113,7 @@ async def found(home: Home) -> dict[str, list[Any]]:
 
 
 @given(st.lists(STEPS, max_size=6))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_both_ways_lead_to_the_same(town: Town, long_way: Ingest, story: list[dict[str, Any]]):
     quick, long = [await town.home(await town.register(dong)) for dong in ("mangu", "sinnae")]
     for step in story:

@@ -360,7 +360,7 @@ async def test_what_is_said_is_sealed(town: Town):
     assert "당뇨" not in kept
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     steps=st.lists(st.sampled_from(["give", "revoke", "open"]), max_size=6),
     fields=st.sets(st.sampled_from(list(SharedField))),

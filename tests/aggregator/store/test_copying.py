@@ -144,7 +144,7 @@ ROWS = st.lists(
 
 
 @given(rows=ROWS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_the_rows_say_they_say_it_on_both_stores(rows: list[dict[str, Any]], migrated: Path, copies: Copies):
     asyncio.run(there_and_back(rows, migrated, copies))
 

@@ -43,7 +43,7 @@ async def test_any_number_of_rows(database: Database, many: int) -> None:
     assert await kept(database, rows) == rows
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")),
     number=st.none() | st.integers(-(2**31), 2**31 - 1),

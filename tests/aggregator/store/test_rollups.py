@@ -62,7 +62,7 @@ async def test_nothing_is_nothing(database: Database):
 VALUES = st.lists(st.tuples(st.integers(-9, 9).map(float), st.integers(0, 99)), unique_by=lambda one: one[1])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=VALUES, second=VALUES, number=st.integers(0, 99))
 async def test_portions_are_the_same_as_the_whole(database: Database, first: Any, second: Any, number: int):
     async with database.write() as connection:
