@@ -22,8 +22,8 @@ async def test_the_daily_work_of_a_household(shared: Region) -> None:
     assert [one["id"] for one in waiting.json["items"]] == [offered.json["id"]]
     refused = await shared.ask("POST", f"/api/v1/transfers/{offered.json['id']}/refuse", "lee", json={"memo": "착오"})
     assert (refused.status, refused.json["state"]) == (200, "refused")
-    told = await shared.ask("GET", f"/api/v1/transfers?household={made.json['id']}", "kim")
-    assert [(one["state"], one["answer"]) for one in told.json["items"]] == [("refused", "착오")]
+    listed = await shared.ask("GET", f"/api/v1/transfers?household={made.json['id']}", "kim")
+    assert [(one["state"], one["answer"]) for one in listed.json["items"]] == [("refused", "착오")]
     left = await shared.ask("POST", f"{home}/leave", "kim", json={"reason": "ended", "memo": "끝"})
     assert (left.status, left.json["services"]) == (200, [])
     wanted = await shared.ask("GET", "/api/v1/devices?wanted=true", "kim")
