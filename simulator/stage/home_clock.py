@@ -19,6 +19,8 @@ NAME = "libfaketimeMT.so.1"
 SHARED_MEMORY = Path("/dev/shm")  # where libfaketime's library calls put it
 EPOCH = "1970-01-02 00:00:00"
 EPOCH_S = 86400.0
+_QUICK_S = 0.002
+_MORE_QUESTIONS = 1000
 # Tells the name of the shared memory, then for every line it reads how long ago the origin was.
 KEEPER = """import os, sys, time
 print(os.environ["FAKETIME_SHARED"], flush=True)
@@ -74,7 +76,7 @@ class HomeClock:
             start_new_session=True,
         )
         self._shared = await self._keeper_says()
-        self.origin = min([await self._measure_origin() for _ in range(20)])[1]
+        self.origin = await self._find_origin()
         self._real = time.time()
         self._write()
 
@@ -85,6 +87,15 @@ class HomeClock:
         if not line:
             raise RuntimeError("the keeper of the home clock ended early")
         return line
+
+    async def _find_origin(self) -> float:
+        """The origin as the quickest answer tells it; a busy machine is asked again until one answer is quick."""
+        best = min([await self._measure_origin() for _ in range(20)])
+        for _ in range(_MORE_QUESTIONS):
+            if best[0] <= _QUICK_S:
+                break
+            best = min(best, await self._measure_origin())
+        return best[1]
 
     async def _measure_origin(self) -> tuple[float, float]:
         """(uncertainty, origin) of one question to the keeper, in seconds."""

@@ -76,9 +76,9 @@ def test_against_a_region_that_is_there(city, tmp_path):
     assert "6 homes" in answer.stdout
     assert len(town.load(kept)) == 6
     began = time.monotonic()
-    again = run(*SHORT, *unknown, "--duration", "0.5", "--json")
+    again = run(*SHORT, *unknown, "--duration", "2", "--json")
     assert json.loads(again.stdout)["lost"] > 0
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 90
 
 
 @pytest.mark.parametrize(
