@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
 SEOUL = ZoneInfo("Asia/Seoul")
-MAIL_S = 20.0
+MAIL_S = 60.0
+CHO = "cho@example.org"
 
 
 async def test_what_is_refused_stands_beside_its_field(page: Page, stage: DeskStage) -> None:
@@ -145,7 +146,7 @@ async def test_a_shift_that_is_put_into_the_duty_calendar_is_in_force(
     # Whoever cannot be reached cannot be on call; the field says so.
     await form.locator(".wrong").get_by_text("근무자 계정 이름").wait_for()
     assert await who.get_attribute("aria-invalid") == "true"
-    ways = {"ways": [{"channel": "smtp", "address": "cho@example.org"}]}
+    ways = {"ways": [{"channel": "smtp", "address": CHO}]}
     await stage.region.ask("PUT", "staff/cho/ways", ways)
     await form.get_by_role("button", name="저장").click()
     await form.wait_for(state="detached")
@@ -153,10 +154,10 @@ async def test_a_shift_that_is_put_into_the_duty_calendar_is_in_force(
     await turn.first.get_by_text("당직").wait_for()
     assert await stumbles(page, card, "duty") == []
 
-    before = len(stage.mailbox.messages)
     await stage.danger(stranger)
-    await stage.mailbox.wait_for(before + 1, seconds=MAIL_S)
-    assert "cho@example.org" in [message.to for message in stage.mailbox.messages[before:]]
+    # The dong's own address may be told first.
+    while CHO not in [message.to for message in stage.mailbox.messages]:
+        await stage.mailbox.wait_for(len(stage.mailbox.messages) + 1, seconds=MAIL_S)
     await turn.first.get_by_role("button", name="빼기").click()
     # What was worked of it stays, and is not ended a second time.
     await turn.get_by_role("button", name="빼기").first.wait_for(state="detached")
