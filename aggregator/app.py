@@ -1,6 +1,7 @@
 """The composition root: the only place where things are wired."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from aggregator.health.database import DatabaseWatch
 from aggregator.health.disk import DiskWatch
 from aggregator.health.state import Health
 from aggregator.health.watch import SelfWatch
+from aggregator.ingest.beside.link import Beside
 from aggregator.metrics.access import MetricsSettings
 from aggregator.metrics.source import Metrics
 from aggregator.operations import districts, keys
@@ -95,7 +97,7 @@ async def open_context(config: Config, clock: Clock | None = None) -> AsyncItera
 async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
     """Yield the running service; at the end, reports that were taken are finished before the database closes."""
     async with open_context(config, clock) as context, open_channels(config.channels, context.clock) as channels:
-        ingest = Ingest(context)
+        ingest = Ingest(context, _beside(config, clock))
         scanner = Scanner(context, Delivery(context, channels))
         feed = Feed(context)
         async with _watching(config, context, scanner) as watch, _forwarding(config, context) as forwarder:
@@ -187,6 +189,12 @@ async def _charts(config: Config) -> AsyncIterator[ChartSeries | None]:
         yield ChartSeries(series)
     finally:
         await series.close()
+
+
+def _beside(config: Config, clock: Clock | None) -> Beside | None:
+    """What may take reports in a second process: where there is a processor for it, and the time is the machine's."""
+    several = len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) > 1
+    return Beside(config.region, config.database) if clock is None and several else None
 
 
 def _file(database: str) -> Path | None:

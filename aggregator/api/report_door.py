@@ -1,7 +1,6 @@
 """The way of a report: as short as it can be, and the same answers as every other request gets."""
 
-from collections.abc import Container, Mapping
-from typing import Any
+from collections.abc import Container
 
 import orjson
 import voluptuous as vol
@@ -35,7 +34,7 @@ class ReportDoor:
             checks.validate(_NO_QUERY, dict(request.query))
         reply = await self.take(request, caller, await read_text(request))
         headers = {"Content-Language": language_of(request)}
-        return web.Response(body=orjson.dumps(reply), content_type="application/json", headers=headers)
+        return web.Response(body=reply, content_type="application/json", headers=headers)
 
     def knows(self, request: Asked) -> bool:
         """Whether the token is one that is remembered."""
@@ -54,12 +53,14 @@ class ReportDoor:
         origin = doors.origin(request, self._proxies)
         return await doors.patiently(self._service, self._patience, origin, tokens.owner(token))
 
-    async def take(self, request: Asked, caller: NodeIdentity, text: bytes) -> Mapping[str, Any]:
+    async def take(self, request: Asked, caller: NodeIdentity, text: bytes) -> bytes:
         """The reply to the text of a report, once it is on disk. Raises what `Ingest.report` does."""
         ingest = self._service.ingest
         try:
             reply = await ingest.report_text(caller, text)
-            return await ingest.report(caller, parse_json(text)) if reply is None else reply
+            if reply is None:
+                reply = await ingest.report(caller, parse_json(text))
+            return reply if isinstance(reply, bytes) else orjson.dumps(reply)
         except Unauthorized:
             ingest.tokens.forget(doors.token_of(request))
             raise

@@ -12,7 +12,6 @@ from http import HTTPStatus
 from time import perf_counter, time
 from typing import cast
 
-import orjson
 from aiohttp import web
 from multidict import CIMultiDict
 
@@ -105,7 +104,7 @@ class ShortWay:
         """The reply to a report, on disk."""
         caller = await self._door.caller(asked)
         reply = await self._door.take(asked, caller, unpack(body) if asked.packed else body)
-        return _Reply(language_of(asked), orjson.dumps(reply))
+        return _Reply(language_of(asked), reply)
 
 
 class _Reply:

@@ -17,7 +17,8 @@ class Counts:
     """Counters only grow; `waiting` and `oldest_at` tell the present.
 
     `reports` and `items` are those that are on disk, `duplicates` items that had arrived before, `failed` reports
-    that were not stored for any reason, `long_way` those that could not be taken with the whole group at once.
+    that were not stored for any reason, `long_way` those that could not be taken with the whole group at once, `beside`
+    those taken by the process beside.
     """
 
     lanes: Lanes
@@ -32,6 +33,7 @@ class Counts:
     commits: int = 0
     commit_s: float = 0.0
     long_way: int = 0
+    beside: int = 0
     groups_failed: int = 0
     commit_classes: list[int] = field(default_factory=lambda: [0] * (len(COMMIT_S) + 1))
 
@@ -53,11 +55,12 @@ class Counts:
 
     def note(self, waiting: Waiting) -> None:
         """Count what has become of a report."""
-        if not isinstance(waiting.outcome, Mapping):
+        outcome = waiting.outcome
+        if outcome is None or isinstance(outcome, Exception):
             self.failed += 1
             return
         self.reports += 1
         self.items += waiting.new
-        self.duplicates += len(waiting.checked.seqs) - waiting.new
-        self.rejected += len(waiting.outcome["rejected"])
-        self.signals += waiting.checked.urgent
+        self.duplicates += waiting.told - waiting.new
+        self.rejected += len(outcome["rejected"]) if isinstance(outcome, Mapping) else 0
+        self.signals += waiting.lane is Lane.SIGNAL

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from zlib import crc32
 
-from aggregator.domain.bearings import ahead
 from aggregator.domain.errors import Busy
 from aggregator.domain.ingest_rules import IngestRules
+from aggregator.ingest.arrived import UNREAD, Arrived
 from aggregator.ingest.checked import Checked
+from aggregator.ingest.compiled import check
 from aggregator.kernel.wire import Lane
 from aggregator.operations.nodes import NodeIdentity
 
@@ -26,25 +27,54 @@ _WAIT_S, _SPREAD_S = 5, 16
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Waiting:
+class Waiting(Arrived):
     """A report on its way to the disk; `answer` is set after the commit, `size` is the bytes it holds.
 
-    `new` is how many of its items were not there before. `behind` is how far our own clock was behind when it came.
+    One whose `text` nobody has read yet is telemetry for sure, and `empty` is what it seems.
     """
 
-    identity: NodeIdentity
-    checked: Checked
-    arrived_at: datetime
     size: int
-    answer: asyncio.Future[Mapping[str, Any]]
-    outcome: Mapping[str, Any] | Exception | None = None
-    new: int = 0
-    behind: timedelta = timedelta()
+    answer: asyncio.Future[Mapping[str, Any] | bytes | None]
+    text: bytes = b""
+    lane: Lane = Lane.TELEMETRY
+    empty: bool = False
+
+    @classmethod
+    def read(
+        cls,
+        identity: NodeIdentity,
+        checked: Checked,
+        size: int,
+        answer: asyncio.Future[Mapping[str, Any] | bytes | None],
+        *,
+        arrived_at: datetime,
+        behind: timedelta = timedelta(),
+    ) -> Self:
+        """One that was read."""
+        return cls(
+            identity=identity,
+            checked=checked,
+            arrived_at=arrived_at,
+            behind=behind,
+            size=size,
+            answer=answer,
+            told=len(checked.seqs),
+            lane=Lane.SIGNAL if checked.urgent else Lane.TELEMETRY,
+            empty=not checked.seqs,
+        )
 
     @property
-    def skew(self) -> timedelta:
-        """How far the clock of its home is ahead of the right time."""
-        return ahead(self.checked.sent_at - self.arrived_at, self.behind)
+    def unread(self) -> bool:
+        """Whether nobody has read it yet."""
+        return self.checked is UNREAD
+
+    def look(self) -> bool:
+        """Read it; False where only the kernel's reader can judge it."""
+        checked = check(self.text)
+        if checked is None:
+            return False
+        self.checked, self.told, self.text = checked, len(checked.seqs), b""
+        return True
 
 
 class Lanes:
@@ -78,10 +108,10 @@ class Lanes:
 
         Telemetry leaves a quarter of the memory to signals.
         """
-        lane = lane_of(waiting.checked)
+        lane = waiting.lane
         reserve = 0 if lane is Lane.SIGNAL else self._reserve
         queue, most = self._lanes[lane], self._most[lane]
-        if lane is Lane.TELEMETRY and not waiting.checked.seqs:
+        if lane is Lane.TELEMETRY and waiting.empty:
             queue, most = self._empty, self._most[Lane.SIGNAL]
         if len(queue) >= most or waiting.size > self._bytes_left - reserve:
             wait = _WAIT_S + crc32(waiting.identity.node.encode()) % _SPREAD_S
@@ -98,8 +128,3 @@ class Lanes:
         group = [queue.popleft() for _ in range(min(most, len(queue)))]
         self._bytes_left += sum(waiting.size for waiting in group)
         return group
-
-
-def lane_of(checked: Checked) -> Lane:
-    """Where a report waits."""
-    return Lane.SIGNAL if checked.urgent else Lane.TELEMETRY

@@ -12,12 +12,13 @@ from typing import Any
 
 from aggregator.domain.equipment import SKEWED_REPORTS, TicketKind, is_outdated, sensor_tickets, skewed
 from aggregator.domain.received import Received
+from aggregator.domain.region import Region
+from aggregator.ingest.arrived import Arrived
 from aggregator.ingest.checked import Checked
-from aggregator.ingest.lanes import Waiting
 from aggregator.kernel.events import SensorState
 from aggregator.kernel.home import RiskGroup, SensorKind
 from aggregator.kernel.wire import Heartbeat, SensorItem, Settings, encode_settings, format_time
-from aggregator.operations.context import Context
+from aggregator.operations.context import Clock
 from aggregator.operations.liveness import SENSOR_KINDS, SIGHT
 from aggregator.operations.node_health import grace
 from aggregator.operations.reports import FUTURE_TOLERANCE, news
@@ -29,7 +30,7 @@ from aggregator.store.report_groups import Heard, Home, Node, Sight
 
 _MOST_SETTINGS = 200_000
 
-type Taken = Sequence[tuple[Waiting, Mapping[str, Any]]]
+type Taken = Sequence[tuple[Arrived, Mapping[str, Any]]]
 """Reports with the replies to them."""
 type Transaction = Callable[[Callable[[Visit], Taken]], Awaitable[Taken]]
 """Does a piece of work within a transaction."""
@@ -62,17 +63,18 @@ class _News:
 class QuietReports:
     """Takes what is quiet in a group of reports."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, region: Region, clock: Clock) -> None:
+        self._region = region
+        self._clock = clock
         self._settings: dict[tuple[object, ...], Settings] = {}
 
-    async def take(self, group: Sequence[Waiting], within: Transaction) -> None:
+    async def take(self, group: Sequence[Arrived], within: Transaction) -> None:
         """Take the quiet reports and give each its outcome; the others are left without one.
 
         A node's second report in a group takes the long way, after the first.
         """
-        now = self._context.clock.now()
-        quiet: dict[str, Waiting] = {}
+        now = self._clock.now()
+        quiet: dict[str, Arrived] = {}
         others: set[str] = set()
         for waiting in group:
             node = waiting.identity.node
@@ -85,12 +87,12 @@ class QuietReports:
         for waiting, outcome in await within(lambda visit: self._take(visit, quiet)):
             waiting.outcome = outcome
 
-    def _take(self, visit: Visit, quiet: Mapping[str, Waiting]) -> Taken:
+    def _take(self, visit: Visit, quiet: Mapping[str, Arrived]) -> Taken:
         """Look, take what is quiet indeed, write, and return the outcomes, which hold once this is on disk."""
         journal.turn(visit)
-        now = self._context.clock.now()
+        now = self._clock.now()
         known = _look(visit, quiet, now)
-        taken: list[tuple[Waiting, Mapping[str, Any]]] = []
+        taken: list[tuple[Arrived, Mapping[str, Any]]] = []
         found = _News(time=format_time(now))
         for node, waiting in quiet.items():
             if self._is_quiet(waiting, known, now):
@@ -98,12 +100,12 @@ class QuietReports:
         journal.add(visit, found.batches)
         report_groups.put_received(visit, known.received, found.received)
         report_groups.note_evidence(visit, found.evidence)
-        region = self._context.region
+        region = self._region
         silent_at = now + region.heartbeat.missed_after - grace(region)
         report_groups.note_heard(visit, found.heard, now, silent_at)
         return taken
 
-    def _is_quiet(self, waiting: Waiting, known: _Known, now: datetime) -> bool:
+    def _is_quiet(self, waiting: Arrived, known: _Known, now: datetime) -> bool:
         """Whether nothing has to be raised, closed or told."""
         checked, identity = waiting.checked, waiting.identity
         node, home = known.nodes.get(identity.node), known.homes.get(identity.household)
@@ -125,7 +127,7 @@ class QuietReports:
 
     def _shows_nothing_new(self, heartbeat: Heartbeat, node: Node, known: _Known) -> bool:
         """Whether version, sensors and mains are such that no ticket opens or closes."""
-        if is_outdated(heartbeat.version, self._context.region.nodes.minimum) != node.outdated:
+        if is_outdated(heartbeat.version, self._region.nodes.minimum) != node.outdated:
             return False
         listed = {sensor.id for sensor in heartbeat.sensors}
         if len(listed) < len(heartbeat.sensors) or not known.sensors.get(node.id, frozenset()) <= listed:
@@ -139,7 +141,7 @@ class QuietReports:
 
     def _gather(
         self,
-        waiting: Waiting,
+        waiting: Arrived,
         node: Node,
         known: _Known,
         found: _News,
@@ -159,7 +161,7 @@ class QuietReports:
         found.heard.append(
             Heard(
                 node=node.id,
-                unseen_at=now + timedelta(seconds=RiskGroup(home.risk).cap_s / self._context.region.pace),
+                unseen_at=now + timedelta(seconds=RiskGroup(home.risk).cap_s / self._region.pace),
                 skewed_reports=skewed(node.skewed_reports, skew),
                 skew_s=skew.total_seconds(),
                 heartbeat=news(checked.heartbeat, node.heartbeat_at, now),
@@ -182,12 +184,12 @@ class QuietReports:
         if settings is None:
             if len(self._settings) >= _MOST_SETTINGS:
                 self._settings.clear()
-            settings = settings_of(self._context.region, home._asdict(), None)
+            settings = settings_of(self._region, home._asdict(), None)
             self._settings[key] = settings
         return settings
 
 
-def _look(visit: Visit, quiet: Mapping[str, Waiting], now: datetime) -> _Known:
+def _look(visit: Visit, quiet: Mapping[str, Arrived], now: datetime) -> _Known:
     """Lock and read."""
     homes = {waiting.identity.household for waiting in quiet.values()}
     seen = [waiting for waiting in quiet.values() if "evidence" in waiting.checked.kinds]
@@ -249,7 +251,7 @@ def _tells_a_power_cut(heartbeat: Heartbeat) -> bool:
     return any(sensor.alive for sensor in heartbeat.sensors if sensor.kind is not SensorKind.POWER)
 
 
-def _may_be_quiet(waiting: Waiting, now: datetime) -> bool:
+def _may_be_quiet(waiting: Arrived, now: datetime) -> bool:
     """Whether a report could be quiet by what it says itself."""
     checked = waiting.checked
     if not checked.plain or checked.node != waiting.identity.node:
@@ -257,7 +259,7 @@ def _may_be_quiet(waiting: Waiting, now: datetime) -> bool:
     return not checked.times or max(checked.times) <= now + FUTURE_TOLERANCE
 
 
-def _batch(waiting: Waiting, new: Sequence[int], now: datetime) -> Batch:
+def _batch(waiting: Arrived, new: Sequence[int], now: datetime) -> Batch:
     """What is kept of a report: all of it, or those items that had not arrived before."""
     checked, times, array = waiting.checked, waiting.checked.times, waiting.checked.array
     if len(new) < len(checked.seqs):

@@ -18,6 +18,7 @@ def families(counts: Counts, now: datetime) -> Iterator[Metric]:
     yield counter("ingest_duplicates", "Items that had arrived before", counts.duplicates)
     yield counter("ingest_rejected", "Items kept apart because they cannot be read", counts.rejected)
     yield counter("ingest_signals", "Reports with a signal, such as SOS or danger", counts.signals)
+    yield counter("ingest_beside", "Reports taken by the second process", counts.beside)
     yield counter("ingest_failed", "Reports that could not be stored; homes send them again", counts.failed)
     yield counters(
         "ingest_refused",

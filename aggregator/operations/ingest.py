@@ -11,10 +11,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.errors import Busy, Invalid
+from aggregator.ingest.arrived import UNREAD
+from aggregator.ingest.beside.link import Beside, LostError
 from aggregator.ingest.checked import Checked
 from aggregator.ingest.compiled import check
 from aggregator.ingest.counts import Counts
-from aggregator.ingest.lanes import Lanes, Waiting, lane_of
+from aggregator.ingest.glance import surely_telemetry, without_items
+from aggregator.ingest.lanes import Lanes, Waiting
 from aggregator.ingest.pace import Pace
 from aggregator.ingest.quiet import QuietReports
 from aggregator.ingest.tokens import NodeTokens
@@ -41,19 +44,22 @@ class StoppedError(Exception):
 class Ingest:
     """Takes reports; those that arrive while a commit is under way share the next one."""
 
-    def __init__(self, context: Context):
-        """Make it; `start()` before the first report."""
+    def __init__(self, context: Context, beside: Beside | None = None):
+        """Make it; `start()` before the first report. With a process `beside` quiet reports may be taken there."""
         rules = context.region.ingest
         self._context = context
-        self._quiet = QuietReports(context)
+        self._quiet = QuietReports(context.region, context.clock)
+        self._beside = beside
         self._lanes = Lanes(rules)
         self._pace = {
             Lane.TELEMETRY: Pace(rules.a_minute),
             Lane.SIGNAL: Pace(rules.a_minute * _SIGNALS_PACE),
         }
         self._arrived = asyncio.Event()
+        self._enough = 1
         self._most = float(_MOST)
         self._writer: asyncio.Task[None] | None = None
+        self._under_way: asyncio.Task[None] | None = None
         self._open = False
         self.tokens = NodeTokens(context)
         self.counts = Counts(self._lanes)
@@ -70,6 +76,8 @@ class Ingest:
             self._arrived.set()
             await self._writer
             self._writer = None
+        if self._beside is not None:
+            await self._beside.stop()
 
     @property
     def open(self) -> bool:
@@ -90,36 +98,56 @@ class Ingest:
         except WireError as error:
             values = {"error": error.error, "mend": error.mend}
             raise Invalid("report_malformed", field=error.field, values=values) from error
-        return await self._take(identity, checked, len(checked.array))
+        reply = await self._take_read(identity, checked, len(checked.array))
+        assert isinstance(reply, Mapping), "only the text of a report is answered with a text"
+        return reply
 
-    async def report_text(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | None:
-        """The same for the text of a report; None for one whose JSON value must be handed to `report`."""
+    async def report_text(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | bytes | None:
+        """The same for the text of a report; None for one whose JSON value must be handed to `report`.
+
+        The reply is a text already where the process beside has written it.
+        """
+        if self._beside is not None and self._beside.ready and surely_telemetry(body):
+            return await self._take_unread(identity, body)
         checked = check(body)
-        return None if checked is None else await self._take(identity, checked, len(body))
+        return None if checked is None else await self._take_read(identity, checked, len(body))
 
-    async def _take(self, identity: NodeIdentity, checked: Checked, size: int) -> Mapping[str, Any]:
-        """Let a report wait for its commit, and wait with it."""
-        if not self._open:
-            raise StoppedError("reports are not taken any more")
+    async def _take_read(self, identity: NodeIdentity, checked: Checked, size: int) -> Mapping[str, Any] | bytes | None:
+        """Let a report wait that was read."""
         now = self._context.clock.now()
-        wait_s = self._pace[lane_of(checked)].wait_s(identity.node, now.timestamp())
-        if wait_s:
-            self.counts.refused_often += 1
-            raise Busy("node_too_often", values={"retry_after_s": max(1, round(wait_s))})
+        behind, answer = self._context.behind(now), asyncio.get_running_loop().create_future()
+        return await self._take(Waiting.read(identity, checked, size, answer, arrived_at=now, behind=behind))
+
+    async def _take_unread(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | bytes | None:
+        """Let a report wait that is to be read later."""
+        now = self._context.clock.now()
         waiting = Waiting(
             identity=identity,
-            checked=checked,
+            checked=UNREAD,
+            text=body,
+            empty=without_items(body),
             arrived_at=now,
-            size=size,
+            size=len(body),
             answer=asyncio.get_running_loop().create_future(),
             behind=self._context.behind(now),
         )
+        return await self._take(waiting)
+
+    async def _take(self, waiting: Waiting) -> Mapping[str, Any] | bytes | None:
+        """Let a report wait for its commit, and wait with it."""
+        if not self._open:
+            raise StoppedError("reports are not taken any more")
+        wait_s = self._pace[waiting.lane].wait_s(waiting.identity.node, waiting.arrived_at.timestamp())
+        if wait_s:
+            self.counts.refused_often += 1
+            raise Busy("node_too_often", values={"retry_after_s": max(1, round(wait_s))})
         try:
             self._lanes.add(waiting)
         except Busy:
             self.counts.refused_busy += 1
             raise
-        self._arrived.set()
+        if waiting.lane is Lane.SIGNAL or len(self._lanes) >= self._enough:
+            self._arrived.set()
         return await waiting.answer
 
     async def _write(self) -> None:
@@ -129,11 +157,75 @@ class Ingest:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            group = self._lanes.take(int(self._most))
-            began = monotonic()
-            await self._commit(group)
-            self._adapt(len(group), monotonic() - began)
-            self._answer(group)
+            await self._pass_on(self._lanes.take(int(self._most)))
+        await self._last_one()
+
+    async def _pass_on(self, group: list[Waiting]) -> None:
+        """Take a group, here or beside."""
+        beside = self._beside
+        if beside is None or not beside.takes(len(group)):
+            await self._take_here(group)
+            return
+        if read := [waiting for waiting in group if not waiting.unread]:
+            await self._take_here(read)
+            group = [waiting for waiting in group if waiting.unread]
+        try:
+            await beside.send(group)
+        except LostError:
+            await self._take_here(group)
+            return
+        await self._last_one()
+        while self._lanes.waiting(Lane.SIGNAL):  # before the turn of what was only sent ahead
+            await self._take_here(self._lanes.take(int(self._most)))
+        self._under_way = asyncio.create_task(self._take_beside(beside, group), name="reports beside")
+        self._under_way.add_done_callback(lambda _: self._arrived.set())
+        await self._gather_more(self._under_way, len(group) // 2)
+
+    async def _last_one(self) -> None:
+        """Wait for the group that is under way beside."""
+        if self._under_way is not None:
+            await self._under_way
+            self._under_way = None
+
+    async def _gather_more(self, under_way: asyncio.Task[None], enough: int) -> None:
+        """Let reports gather while a group is under way: until enough for the next, or a signal among them."""
+        self._enough = enough
+        while not under_way.done() and len(self._lanes) < enough and not self._lanes.waiting(Lane.SIGNAL):
+            self._arrived.clear()
+            await self._arrived.wait()
+        self._enough = 1
+
+    async def _take_beside(self, beside: Beside, group: list[Waiting]) -> None:
+        """Let the process beside take what is quiet in a group, and take the rest here."""
+        began = monotonic()
+        try:
+            async with self._context.database.held():
+                outcomes = await beside.go()
+        except Exception as error:  # noqa: BLE001 - whatever it was, they are taken here, once and no more
+            _log.warning("A group of reports was not taken beside and is taken here", exc_info=error)
+        else:
+            for waiting, done in zip(group, outcomes, strict=True):
+                if done is not None:
+                    waiting.outcome, waiting.told, waiting.new = done.reply, done.told, done.new
+        taken = [waiting for waiting in group if waiting.outcome is not None]
+        self.counts.beside += len(taken)
+        self._adapt(len(group), monotonic() - began)
+        self._answer(taken)
+        if len(taken) < len(group):
+            await self._take_here([waiting for waiting in group if waiting.outcome is None])
+
+    async def _take_here(self, group: list[Waiting]) -> None:
+        """Take a group in this process; who cannot be read without the kernel is told so."""
+        odd = [waiting for waiting in group if waiting.unread and not waiting.look()]
+        for waiting in odd:
+            if not waiting.answer.done():
+                waiting.answer.set_result(None)
+        if odd:
+            group = [waiting for waiting in group if not waiting.unread]
+        began = monotonic()
+        await self._commit(group)
+        self._adapt(len(group), monotonic() - began)
+        self._answer(group)
 
     def _adapt(self, size: int, seconds: float) -> None:
         """Let the next group be as large as fits into the time of a commit, half way from what it was."""
@@ -215,4 +307,4 @@ class Ingest:
             if isinstance(outcome, Exception):
                 waiting.answer.set_exception(outcome)
             else:
-                waiting.answer.set_result(outcome or {})
+                waiting.answer.set_result(outcome)

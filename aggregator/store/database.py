@@ -136,6 +136,18 @@ class Database:
             commits[0] += 1
         return result
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Let nothing of this process write meanwhile: somebody else does, and would be waited for piece by piece.
+
+        On PostgreSQL nothing is held: it brings writers into an order by itself.
+        """
+        if self.dialect != "sqlite":
+            yield
+            return
+        async with self._writer.connect():
+            yield
+
     async def again_if_lost[T](self, work: Callable[[], Awaitable[T]]) -> T:
         """Do a piece of work, and do it again where it lost against another transaction over the same rows.
 

@@ -67,7 +67,7 @@ STEPS = st.fixed_dictionaries(
 )
 
 
-async def send(home: Home, ingest: Ingest, step: dict[str, Any]) -> dict[str, Any]:
+def report(home: Home, step: dict[str, Any]) -> dict[str, Any]:
     """The report of one step."""
     now = home.town.clock.at
     home.seq = max(0, home.seq + step["skip"])
@@ -88,7 +88,12 @@ async def send(home: Home, ingest: Ingest, step: dict[str, Any]) -> dict[str, An
         body["heartbeat"] = home.heartbeat(
             at, *({"id": key, **usual_sensor, **told} for key, told in step["sensors"].items())
         )
-    reply = dict(await ingest.report(home.identity, body))
+    return body
+
+
+async def send(home: Home, ingest: Ingest, step: dict[str, Any]) -> dict[str, Any]:
+    """The reply to the report of one step."""
+    reply = dict(await ingest.report(home.identity, report(home, step)))
     return {**reply, "settings": sorted(reply["settings"] or {})}
 
 
