@@ -34,6 +34,7 @@ from aggregator.store import households
 from aggregator.store.database import Database
 from aggregator.store.journal import journal
 from benchmarks.ingest_load import READINGS, Home, Round, Sent
+from benchmarks.processes import cpu_s
 from benchmarks.results import write_section
 from simulator.fleet import town
 from simulator.stage.postgresql import NoPostgresqlError, PostgresqlServer
@@ -47,7 +48,6 @@ _MOST_A_SECOND = 6_000
 _START_S = 30.0
 _PAUSE_S = 0.5
 _DONGS = ("dong1", "dong2")
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class BrokenError(Exception):
@@ -110,8 +110,7 @@ class Server:
 
     def processor_s(self) -> float:
         """The processor time it has used."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return cpu_s(self._process.pid)
 
 
 @asynccontextmanager

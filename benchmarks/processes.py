@@ -1,4 +1,4 @@
-"""What a process costs, as the kernel of the machine counts it, and a bare region to compare with."""
+"""What a process costs with those it started, as the machine's kernel counts it; a bare region to compare with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from simulator.stage.process import ServerProcess
@@ -14,19 +14,40 @@ from simulator.stage.process import ServerProcess
 _READY = re.compile(r"ready (http://\S+)")
 
 
+def family(pid: int) -> list[int]:
+    """A process and those it has started that still run."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            parents[int(entry.parent.name)] = int(_fields(entry)[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
 def cpu_s(pid: int) -> float:
-    """User and system time of all threads so far (proc(5), fields 14 and 15)."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """User and system time so far, also of children that have ended and were waited for (proc(5), fields 14 to 17)."""
+    used = 0
+    for one in family(pid):
+        with suppress(FileNotFoundError):
+            used += sum(map(int, _fields(Path(f"/proc/{one}/stat"))[11:15]))
+    return used / os.sysconf("SC_CLK_TCK")
 
 
 def memory_mb(pid: int) -> float:
-    """Resident memory."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
-    if found is None:
-        raise RuntimeError("the kernel does not tell the memory of a process")
-    return int(found[1]) / 1024
+    """Resident memory; what processes share counts for each."""
+    held = 0
+    for one in family(pid):
+        with suppress(FileNotFoundError):
+            found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{one}/status").read_text("ascii"), re.MULTILINE)
+            held += int(found[1]) if found else 0
+    return held / 1024
+
+
+def _fields(stat: Path) -> list[str]:
+    """What follows the name of a process, from its third field on."""
+    return stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
 
 
 @asynccontextmanager

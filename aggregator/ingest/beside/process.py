@@ -38,7 +38,7 @@ class _SystemClock:
 
 
 async def serve(reader: asyncio.StreamReader, answer: BinaryIO, clock: Clock) -> None:
-    """Take groups of reports until the input ends."""
+    """Take groups of reports until the input ends. Raises IncompleteReadError then."""
     _, body = await frames.read_frame(reader)
     region, address = frames.begun(body)
     database, quiet = Database(address), QuietReports(region, clock)
@@ -46,15 +46,14 @@ async def serve(reader: asyncio.StreamReader, answer: BinaryIO, clock: Clock) ->
     try:
         answer.write(frames.frame(frames.READY))
         answer.flush()
-        with suppress(asyncio.IncompleteReadError, BrokenPipeError):
-            while True:
-                kind, body = await frames.read_frame(reader)
-                if kind == frames.GROUP:
-                    # Read at once: meanwhile others may write.
-                    groups.append([one.read() for one in frames.group_of(body)])
-                else:
-                    answer.write(await _taken(groups.popleft(), quiet, database))
-                    answer.flush()
+        while True:
+            kind, body = await frames.read_frame(reader)
+            if kind == frames.GROUP:
+                # Read at once: meanwhile others may write.
+                groups.append([one.read() for one in frames.group_of(body)])
+            else:
+                answer.write(await _taken(groups.popleft(), quiet, database))
+                answer.flush()
     finally:
         await database.close()
 
@@ -79,7 +78,8 @@ async def main() -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
-    await serve(reader, sys.stdout.buffer, _SystemClock())
+    with suppress(asyncio.IncompleteReadError, BrokenPipeError):
+        await serve(reader, sys.stdout.buffer, _SystemClock())
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ class Played:
 
     async def wait(self) -> int:
         await asyncio.wait([self._serving])
+        if not self._serving.cancelled():
+            assert isinstance(self._serving.exception(), asyncio.IncompleteReadError)
         return 0
 
     def die(self) -> None:
