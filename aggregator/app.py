@@ -194,7 +194,8 @@ async def _charts(config: Config) -> AsyncIterator[ChartSeries | None]:
 def _beside(config: Config, clock: Clock | None) -> Beside | None:
     """What may take reports in a second process: where there is a processor for it, and the time is the machine's."""
     several = len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) > 1
-    return Beside(config.region, config.database) if clock is None and several else None
+    wanted = several and config.region.ingest.beside > 0
+    return Beside(config.region, config.database) if clock is None and wanted else None
 
 
 def _file(database: str) -> Path | None:

@@ -12,10 +12,11 @@ import json
 import os
 import platform
 import random
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,14 +32,14 @@ from simulator.stage.region import RegionServer
 from .kept_reports import Books, balance
 from .kill_two import QUICK_ROUNDS, ROUNDS, TwoRun, measure_two, section
 from .killed_homes import Home, session
-from .processes import cpu_s
+from .processes import cpu_s, family
 from .results import write_section
 
 TIMES, QUICK_TIMES = 300, 10
 HOMES = 8
 RECOVERY_S = 2.0
 """Promised: from the start of the process to the first report it accepts, at p99."""
-_LONGEST_LOAD_S = 0.8
+_LONGEST_LOAD_S, _LONGEST_LOAD_BESIDE_S = 0.8, 4.0
 _WHILE_STARTING = 0.1
 """So many of the kills come before the service is ready."""
 _GIVEN_UP_S = 60.0
@@ -52,6 +53,8 @@ class Run:
     store: str
     kills: int = 0
     while_starting: int = 0
+    beside: int = 0
+    """How often the second process was there, and was killed first every other time."""
     answers: int = 0
     failures: int = 0
     recovery_s: list[float] = field(default_factory=list)
@@ -78,13 +81,21 @@ class Killed:
     """A region with homes that is killed and started again."""
 
     def __init__(
-        self, region: RegionServer, env: Mapping[str, str], homes: list[Home], heard: asyncio.Event, seed: int
+        self,
+        region: RegionServer,
+        env: Mapping[str, str],
+        homes: list[Home],
+        heard: asyncio.Event,
+        *,
+        seed: int,
+        longest_load_s: float = _LONGEST_LOAD_S,
     ) -> None:
         self._region = region
         self._env = env
         self._homes = homes
         self._heard = heard
         self._chance = random.Random(seed)
+        self._longest_load_s = longest_load_s
 
     async def kill(self, times: int, run: Run) -> None:
         """Kill it so often; afterwards everything that waited has been sent."""
@@ -94,12 +105,23 @@ class Killed:
                 group.create_task(home.live(http, resting))
             await self._until_heard()
             while run.kills < times:
-                await asyncio.sleep(self._chance.uniform(0, _LONGEST_LOAD_S))
+                await asyncio.sleep(self._chance.uniform(0, self._longest_load_s))
+                await self._without_the_second(run)
                 await self._region.process.kill()
                 run.kills += 1
                 await self._back(run, times)
                 click.echo(f"\r{run.store}: {run.kills} of {times}", nl=run.kills >= times, err=True)
             resting.set()
+
+    async def _without_the_second(self, run: Run) -> None:
+        """If there is a second process, kill it first every other time, and let the homes go on for a moment."""
+        _, *started = family(self._region.process.pid)
+        run.beside += bool(started)
+        if run.beside % 2:
+            for pid in started:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(self._chance.uniform(0, _LONGEST_LOAD_S))
 
     async def _back(self, run: Run, times: int) -> None:
         """Start it, sometimes killing it again before it is ready, and wait for the first report it accepts."""
@@ -154,19 +176,23 @@ async def opened(folder: Path, changes: Mapping[str, Any], env: Mapping[str, str
         await mailbox.stop()
 
 
-async def measure(folder: Path, times: int, seed: int, postgresql: PostgresqlServer | None = None) -> Run:
-    """Kill the service so often on one store."""
+async def measure(
+    folder: Path, times: int, seed: int, postgresql: PostgresqlServer | None = None, *, beside: bool = False
+) -> Run:
+    """Kill the service so often on one store; with `beside` it has a second process from the first report on."""
     env = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     url = f"sqlite+aiosqlite:///{folder / 'smartcare.sqlite'}"
     if postgresql is not None:
         env |= {"DATABASE_URL": postgresql.create(_DATABASE)}
         url = postgresql.address(_DATABASE, scheme="postgresql+psycopg")
-    run = Run(store="SQLite" if postgresql is None else "PostgreSQL")
+    store = "SQLite" if postgresql is None else "PostgreSQL"
+    run = Run(store=f"{store}, second process" if beside else store)
+    changes, load_s = ({"ingest": {"beside": 1}}, _LONGEST_LOAD_BESIDE_S) if beside else ({}, _LONGEST_LOAD_S)
     began = time.monotonic()
-    async with opened(folder, {}, env) as region:
+    async with opened(folder, changes, env) as region:
         heard = asyncio.Event()
         homes = await people(region, heard, seed)
-        await Killed(region, env, homes, heard, seed).kill(times, run)
+        await Killed(region, env, homes, heard, seed=seed, longest_load_s=load_s).kill(times, run)
     run.answers, run.failures = sum(home.answers for home in homes), sum(home.failures for home in homes)
     run.unexpected = sorted(set[str]().union(*(home.unexpected for home in homes)))
     run.recovery_s.sort()

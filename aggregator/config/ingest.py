@@ -10,6 +10,7 @@ from .section import Section
 _REPORTS = (10, 1_000_000)
 _MEGABYTES = (16, 65_536)
 _A_MINUTE = (4, 100_000)
+_BESIDE = (0, 100_000)
 
 
 def read_ingest(section: Section | None) -> IngestRules:
@@ -22,6 +23,7 @@ def read_ingest(section: Section | None) -> IngestRules:
         signals=_count(section, "signals", usual.signals, _REPORTS, "ingest_count"),
         megabytes=_count(section, "megabytes", usual.megabytes, _MEGABYTES, "ingest_megabytes"),
         a_minute=_count(section, "a_minute", usual.a_minute, _A_MINUTE, "ingest_count"),
+        beside=_count(section, "beside", usual.beside, _BESIDE, "ingest_count"),
     )
     section.finish()
     return rules

@@ -15,10 +15,10 @@ from aggregator.logs import event
 from . import frames
 from .frames import Brought, Done
 
-_LARGE, _IN_A_ROW = 64, 3
-"""So many reports make a large group; after so many large ones a process is started."""
-_WORTH_IT = 16
-"""A smaller group is done before it has been handed over."""
+_IN_A_ROW = 3
+"""After so many large groups a process is started."""
+_WORTH_IT = 4
+"""What is smaller than this part of a large group is done before it has been handed over."""
 _AGAIN_S = 60.0
 """A process that has failed is started again no sooner."""
 _STOP_S = 10.0
@@ -39,6 +39,7 @@ class Beside:
     def __init__(self, region: Region, database: str, start: Start | None = None) -> None:
         """`database` is its address, as a `Database` takes it; `start` makes the process."""
         self._begin = frames.beginning(region, database)
+        self._from = region.ingest.beside
         self._make = start or _python
         self._process: Process | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -53,10 +54,10 @@ class Beside:
 
     def takes(self, size: int) -> bool:
         """Whether a group of this size is worth handing over; where large ones come again and again, it is started."""
-        self._large = self._large + 1 if size >= _LARGE else 0
+        self._large = self._large + 1 if size >= self._from else 0
         if not self.ready and self._starting is None and self._large >= _IN_A_ROW and monotonic() >= self._not_before:
             self._starting = asyncio.create_task(self._start(), name="process beside")
-        return self.ready and size >= _WORTH_IT
+        return self.ready and size * _WORTH_IT >= self._from
 
     async def send(self, group: Sequence[Waiting]) -> None:
         """Hand a group over to be read; it is taken when `go` is called. Raises LostError."""

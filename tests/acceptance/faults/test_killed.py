@@ -31,5 +31,11 @@ async def test_nothing_acknowledged_is_lost_or_twice_in_a_file(tmp_path: Path) -
     nothing_is_lost(await measure(tmp_path / "region", TIMES, seed=2))
 
 
+async def test_nothing_is_lost_with_a_second_process(tmp_path: Path) -> None:
+    run = await measure(tmp_path / "region", TIMES, seed=5, beside=True)
+    nothing_is_lost(run)
+    assert run.beside > 0
+
+
 async def test_nothing_acknowledged_is_lost_or_twice_in_postgresql(tmp_path: Path, server: PostgresqlServer) -> None:
     nothing_is_lost(await measure(tmp_path / "region", TIMES, 3, server))

@@ -23,8 +23,8 @@ def test_what_is_usual(folder: Path) -> None:
 
 
 def test_everything_set(folder: Path) -> None:
-    lines = ("waiting: 10", "signals: 1000000", "megabytes: 16", "a_minute: 4")
-    assert read(folder, *lines) == IngestRules(waiting=10, signals=1_000_000, megabytes=16, a_minute=4)
+    lines = ("waiting: 10", "signals: 1000000", "megabytes: 16", "a_minute: 4", "beside: 0")
+    assert read(folder, *lines) == IngestRules(waiting=10, signals=1_000_000, megabytes=16, a_minute=4, beside=0)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,7 @@ def test_everything_set(folder: Path) -> None:
         ("signals: many", "ingest.signals: “many” is not a number of reports — write a number from 10 to 1000000"),
         ("megabytes: 1", "ingest.megabytes: “1” is not an amount of memory in megabytes — write a number from 16 to"),
         ("a_minute: -5", "ingest.a_minute: “-5” is not a number of reports — write a number from 4 to 100000"),
+        ("beside: -1", "ingest.beside: “-1” is not a number of reports — write a number from 0 to 100000"),
         ("speed: 5", "ingest.speed: "),
     ],
 )

@@ -204,7 +204,7 @@ async def test_both_processes_lead_to_the_same(town: Town, url: str, stage: Stag
     beside, here = Beside(REGION, url, stage.start), Ingest(town.context)
     there = Ingest(town.context, beside)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("aggregator.ingest.beside.link._WORTH_IT", 1)
+        patched.setattr("aggregator.ingest.beside.link._WORTH_IT", MANY * 4)
         patched.setattr(here, "_quiet", NothingIsQuiet())
         await started(beside)
         quick, long = [await town.home(await town.register(dong)) for dong in ("mangu", "sinnae")]
