@@ -19,6 +19,7 @@ from simulator.stage.region import RegionServer
 HOMES = 3
 PATIENCE_S = 90.0
 _LOUD = ("warning", "error", "critical")
+_SLOW = "slow_request"
 _QUIET_LOG = {"format": "json", "level": "warning"}
 
 
@@ -44,9 +45,16 @@ class Service:
             return answer.status
 
     def told(self) -> Counter[str]:
-        """How often each event above "info" stands in the log."""
-        lines = [json.loads(line) for line in self.region.process.output().splitlines() if line.startswith("{")]
-        return Counter(line["event"] for line in lines if line["level"] in _LOUD)
+        """How often each event above "info" stands in the log, but for what a busy machine alone makes it tell."""
+        return Counter(line["event"] for line in self._lines() if line["level"] in _LOUD and line["event"] != _SLOW)
+
+    def reasons(self, event: str) -> set[str]:
+        """Why an event was told."""
+        return {line["reason"] for line in self._lines() if line["event"] == event}
+
+    def _lines(self) -> list[dict[str, Any]]:
+        """The log as it is now."""
+        return [json.loads(line) for line in self.region.process.output().splitlines() if line.startswith("{")]
 
     def answers(self) -> int:
         """How many reports have been accepted."""

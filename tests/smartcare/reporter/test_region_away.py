@@ -65,6 +65,12 @@ async def test_back_off(home, region, item, expected):
     assert len(region.stored()) == 1
 
 
+def warnings(caplog):
+    """What we warned of; that a busy machine kept the event loop waiting is told by others."""
+    ours = [record for record in caplog.records if record.name.startswith("custom_components.smartcare")]
+    return [record.message for record in ours if record.levelno >= logging.WARNING]
+
+
 async def test_an_unreachable_region_is_said_once(home, region, caplog):
     await home.start()
     await home.idle()
@@ -75,8 +81,7 @@ async def test_an_unreachable_region_is_said_once(home, region, caplog):
         home.clock.advance(delay)
     await until(lambda: home.reporter.state.connected)
 
-    said = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert len(said) == 1
+    assert len(warnings(caplog)) == 1
     assert [state.connected for state in home.states if state.problem is Problem.UNREACHABLE] == [False]
 
 
@@ -113,7 +118,7 @@ async def test_a_report_given_up_for_something_urgent_does_not_look_like_a_lost_
     await until(lambda: region.types() == ["sos"] and home.reporter.state.waiting == 0)
 
     assert [state.connected for state in home.states if not state.connected] == []
-    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert warnings(caplog) == []
 
 
 async def test_a_report_that_carries_a_danger_is_not_given_up_for_the_next_one(home, region):
