@@ -216,6 +216,7 @@ def report(runs: list[Run]) -> str:
         "",
         f"{HOMES} homes report as fast as they are answered, one report in ten twice at once; SIGKILL at random",
         f"moments, one in ten while the service starts. {machine}",
+        "With a second process (docs/region.md) that one is killed first every other time.",
         "Promised: every acknowledged item is there exactly once, and from the start of the process to the first",
         f"accepted report at most {RECOVERY_S:g} s at p99 on a machine that does nothing else. The load of this one,",
         f"processes that wanted to run at the same time, was {busy:.1f}.",
@@ -238,12 +239,16 @@ def _row(run: Run) -> str:
 
 
 async def measure_all(times: int, seed: int, *, postgres: bool) -> list[Run]:
-    """SQLite, and PostgreSQL where it is asked for."""
-    with tempfile.TemporaryDirectory(prefix="smartcare-kill-") as folder:
-        runs = [await measure(Path(folder) / "sqlite", times, seed)]
-        if postgres:
+    """SQLite, and PostgreSQL where it is asked for; each a tenth as often with a second process."""
+    few = max(1, times // 10)
+    with tempfile.TemporaryDirectory(prefix="smartcare-kill-") as name:
+        folder = Path(name)
+        runs = [await measure(folder / "sqlite", times, seed)]
+        runs.append(await measure(folder / "sqlite-second", few, seed, beside=True))
+        for beside in (False, True) if postgres else ():
             with PostgresqlServer(durable=True) as server:
-                runs.append(await measure(Path(folder) / "postgresql", times, seed, server))
+                where = folder / f"postgresql-{beside}"
+                runs.append(await measure(where, few if beside else times, seed, server, beside=beside))
     return runs
 
 
