@@ -2,35 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aggregator.domain.bearings import ahead
 from aggregator.ingest.checked import Checked
 from aggregator.operations.nodes import NodeIdentity
 
-UNREAD = Checked(
-    node="",
-    boot="",
-    sent_at=datetime.min.replace(tzinfo=UTC),
-    seqs=(),
-    times=(),
-    kinds=frozenset({"unread"}),
-    array=b"[]",
-    evidence=(),
-    heartbeat=None,
-    done=(),
-    settings_version=None,
-)
-"""Stands where nobody has read a report yet; such a one is never plain."""
-
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Arrived:
     """A report; `outcome` is the reply (also as JSON text), why there is none, or None while nobody knows.
 
-    `told` is how many items it holds, `new` how many of them were not there before. `behind` is how far our own clock
-    was behind when it came.
+    `new` is how many of its items were not there before. `behind` is how far our own clock was behind when it came.
     """
 
     identity: NodeIdentity
@@ -38,7 +22,6 @@ class Arrived:
     arrived_at: datetime
     behind: timedelta = timedelta()
     outcome: Mapping[str, Any] | bytes | Exception | None = None
-    told: int = 0
     new: int = 0
 
     @property

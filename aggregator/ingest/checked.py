@@ -28,18 +28,20 @@ def _nothing(_array: bytes | memoryview) -> Sequence[TakenApart]:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Checked:
-    """A report; `seqs` and `times` belong together, `array` is the JSON text of all items.
+    """A report; `seqs` are the numbers of its items, `array` is the JSON text of all of them.
 
-    `report` is there when the kernel's reader was asked, else it is made when it is needed: few reports need it, and
-    thousands of them wait together. `items_of` takes the text of the items apart once more, `evidence` is those among
-    them that show life, by their numbers.
+    `first_at` and `last_at` are the earliest and the latest time of an item, None without any. `report` is there when
+    the kernel's reader was asked, else it is made when it is needed: few reports need it, and thousands of them wait
+    together. `items_of` takes the text of the items apart once more, `evidence` is those among them that show life, by
+    their numbers.
     """
 
     node: str
     boot: str
     sent_at: datetime
     seqs: Sequence[int]
-    times: Sequence[datetime]
+    first_at: datetime | None
+    last_at: datetime | None
     kinds: frozenset[str]
     array: bytes | memoryview
     evidence: Sequence[tuple[int, datetime]]
@@ -53,12 +55,14 @@ class Checked:
     def read(cls, data: object) -> Self:
         """Take a JSON value apart with the kernel's reader. Raises WireError."""
         report = parse_report(data)
+        times = [one.item.at for one in report.items]
         return cls(
             node=report.node,
             boot=report.boot,
             sent_at=report.sent_at,
             seqs=[one.seq for one in report.items],
-            times=[one.item.at for one in report.items],
+            first_at=min(times, default=None),
+            last_at=max(times, default=None),
             kinds=frozenset({one.data["type"] for one in report.items}),
             array=orjson.dumps([one.data for one in report.items]),
             evidence=[(one.seq, one.item.at) for one in report.items if isinstance(one.item, EvidenceItem)],
@@ -82,11 +86,17 @@ class Checked:
         """The latest evidence of life among the items with these numbers."""
         return max((at for seq, at in self.evidence if seq in new), default=None) if self.evidence else None
 
+    def times(self) -> Sequence[datetime]:
+        """When each item was, read once more: few reports need that."""
+        if self.report is not None:
+            return [one.item.at for one in self.report.items]
+        return [datetime.fromisoformat(item["at"]) for item in orjson.loads(self.array)]
+
     def full(self) -> Report:
         """The report as the kernel knows it."""
         if self.report is None:
             sent = orjson.loads(self.array)
-            told = zip(self.seqs, self.items_of(self.array), self.times, sent, strict=True)
+            told = zip(self.seqs, self.items_of(self.array), self.times(), sent, strict=True)
             self.report = Report(
                 node=self.node,
                 boot=self.boot,

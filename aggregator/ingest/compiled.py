@@ -240,7 +240,8 @@ _NUL = b"\\u0000"
 
 _envelope = msgspec.json.Decoder(_Envelope)
 _raw = msgspec.json.Decoder(_RawItems)
-_items = msgspec.json.Decoder(_Items)
+items_of = msgspec.json.Decoder(_Items).decode
+"""Items from the text of their array."""
 
 
 def _array(body: bytes, told: _Envelope) -> memoryview:
@@ -272,11 +273,12 @@ def check(body: bytes) -> Checked | None:
             boot=told.boot,
             sent_at=_moment(told.sent_at),
             seqs=[one.seq for one in items],
-            times=times,
+            first_at=min(times, default=None),
+            last_at=max(times, default=None),
             kinds=frozenset({_KINDS[kind] for kind in kinds}),
             array=_array(body, told) if items else b"[]",
             evidence=_evidence(items, times) if _Evidence in kinds else (),
-            items_of=_items.decode,
+            items_of=items_of,
             heartbeat=None if told.heartbeat is None else told.heartbeat.heartbeat(),
             done=tuple(told.done or ()),
             settings_version=told.settings_version,

@@ -61,6 +61,6 @@ class Counts:
             return
         self.reports += 1
         self.items += waiting.new
-        self.duplicates += waiting.told - waiting.new
+        self.duplicates += len(waiting.checked.seqs) - waiting.new
         self.rejected += len(outcome["rejected"]) if isinstance(outcome, Mapping) else 0
         self.signals += waiting.lane is Lane.SIGNAL

@@ -8,17 +8,14 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Self
+from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from aggregator.domain.errors import Busy
 from aggregator.domain.ingest_rules import IngestRules
-from aggregator.ingest.arrived import UNREAD, Arrived
-from aggregator.ingest.checked import Checked
-from aggregator.ingest.compiled import check
+from aggregator.ingest.arrived import Arrived
 from aggregator.kernel.wire import Lane
-from aggregator.operations.nodes import NodeIdentity
 
 SIGNALS_IN_A_ROW = 8
 """After so many groups of signals or empty reports one of telemetry has its turn, if any waits."""
@@ -28,53 +25,15 @@ _WAIT_S, _SPREAD_S = 5, 16
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Waiting(Arrived):
-    """A report on its way to the disk; `answer` is set after the commit, `size` is the bytes it holds.
-
-    One whose `text` nobody has read yet is telemetry for sure, and `empty` is what it seems.
-    """
+    """A report on its way to the disk; `answer` is set after the commit, `size` is the bytes it holds."""
 
     size: int
-    answer: asyncio.Future[Mapping[str, Any] | bytes | None]
-    text: bytes = b""
-    lane: Lane = Lane.TELEMETRY
-    empty: bool = False
-
-    @classmethod
-    def read(
-        cls,
-        identity: NodeIdentity,
-        checked: Checked,
-        size: int,
-        answer: asyncio.Future[Mapping[str, Any] | bytes | None],
-        *,
-        arrived_at: datetime,
-        behind: timedelta = timedelta(),
-    ) -> Self:
-        """One that was read."""
-        return cls(
-            identity=identity,
-            checked=checked,
-            arrived_at=arrived_at,
-            behind=behind,
-            size=size,
-            answer=answer,
-            told=len(checked.seqs),
-            lane=Lane.SIGNAL if checked.urgent else Lane.TELEMETRY,
-            empty=not checked.seqs,
-        )
+    answer: asyncio.Future[Mapping[str, Any] | bytes]
 
     @property
-    def unread(self) -> bool:
-        """Whether nobody has read it yet."""
-        return self.checked is UNREAD
-
-    def look(self) -> bool:
-        """Read it; False where only the kernel's reader can judge it."""
-        checked = check(self.text)
-        if checked is None:
-            return False
-        self.checked, self.told, self.text = checked, len(checked.seqs), b""
-        return True
+    def lane(self) -> Lane:
+        """Where it waits."""
+        return Lane.SIGNAL if self.checked.urgent else Lane.TELEMETRY
 
 
 class Lanes:
@@ -111,7 +70,7 @@ class Lanes:
         lane = waiting.lane
         reserve = 0 if lane is Lane.SIGNAL else self._reserve
         queue, most = self._lanes[lane], self._most[lane]
-        if lane is Lane.TELEMETRY and waiting.empty:
+        if lane is Lane.TELEMETRY and not waiting.checked.seqs:
             queue, most = self._empty, self._most[Lane.SIGNAL]
         if len(queue) >= most or waiting.size > self._bytes_left - reserve:
             wait = _WAIT_S + crc32(waiting.identity.node.encode()) % _SPREAD_S

@@ -32,6 +32,7 @@ _MOST_SETTINGS = 200_000
 
 type Taken = Sequence[tuple[Arrived, Mapping[str, Any]]]
 """Reports with the replies to them."""
+type WaitingTransaction = Callable[[Callable[[Visit], Taken]], Taken]
 type Transaction = Callable[[Callable[[Visit], Taken]], Awaitable[Taken]]
 """Does a piece of work within a transaction."""
 
@@ -73,19 +74,28 @@ class QuietReports:
 
         A node's second report in a group takes the long way, after the first.
         """
+        quiet = self._that_may_be(group)
+        if quiet:
+            _note(await within(lambda visit: self._take(visit, quiet)))
+
+    def take_waiting(self, group: Sequence[Arrived], within: WaitingTransaction) -> None:
+        """The same where a transaction is waited for."""
+        quiet = self._that_may_be(group)
+        if quiet:
+            _note(within(lambda visit: self._take(visit, quiet)))
+
+    def _that_may_be(self, group: Sequence[Arrived]) -> Mapping[str, Arrived]:
+        """The reports that may be quiet by what they say themselves, by node."""
         now = self._clock.now()
         quiet: dict[str, Arrived] = {}
         others: set[str] = set()
         for waiting in group:
             node = waiting.identity.node
-            if node in quiet or node in others or not _may_be_quiet(waiting, now):
+            if node in quiet or node in others or not may_be_quiet(waiting, now):
                 others.add(node)
             else:
                 quiet[node] = waiting
-        if not quiet:
-            return
-        for waiting, outcome in await within(lambda visit: self._take(visit, quiet)):
-            waiting.outcome = outcome
+        return quiet
 
     def _take(self, visit: Visit, quiet: Mapping[str, Arrived]) -> Taken:
         """Look, take what is quiet indeed, write, and return the outcomes, which hold once this is on disk."""
@@ -189,13 +199,19 @@ class QuietReports:
         return settings
 
 
+def _note(taken: Taken) -> None:
+    """Give every report its outcome."""
+    for waiting, outcome in taken:
+        waiting.outcome = outcome
+
+
 def _look(visit: Visit, quiet: Mapping[str, Arrived], now: datetime) -> _Known:
     """Lock and read."""
     homes = {waiting.identity.household for waiting in quiet.values()}
     seen = [waiting for waiting in quiet.values() if "evidence" in waiting.checked.kinds]
     nodes = report_groups.lock_nodes(visit, quiet)
     report_groups.lock_people(visit, {waiting.identity.household for waiting in seen})
-    since = min([now, *(at for waiting in seen for at in waiting.checked.times)])
+    since = min([now, *(waiting.checked.first_at or now for waiting in seen)])
     told = [node for node, waiting in quiet.items() if waiting.checked.heartbeat is not None]
     return _Known(
         nodes=nodes,
@@ -251,27 +267,31 @@ def _tells_a_power_cut(heartbeat: Heartbeat) -> bool:
     return any(sensor.alive for sensor in heartbeat.sensors if sensor.kind is not SensorKind.POWER)
 
 
-def _may_be_quiet(waiting: Arrived, now: datetime) -> bool:
+def may_be_quiet(waiting: Arrived, now: datetime) -> bool:
     """Whether a report could be quiet by what it says itself."""
     checked = waiting.checked
     if not checked.plain or checked.node != waiting.identity.node:
         return False
-    return not checked.times or max(checked.times) <= now + FUTURE_TOLERANCE
+    return checked.last_at is None or checked.last_at <= now + FUTURE_TOLERANCE
 
 
 def _batch(waiting: Arrived, new: Sequence[int], now: datetime) -> Batch:
     """What is kept of a report: all of it, or those items that had not arrived before."""
-    checked, times, array = waiting.checked, waiting.checked.times, waiting.checked.array
+    checked, array = waiting.checked, waiting.checked.array
+    first_at, last_at = checked.first_at, checked.last_at
     if len(new) < len(checked.seqs):
-        places = _places(checked.seqs, new)
-        times, array = [times[place] for place in places], choose(array, places)
+        places, every = _places(checked.seqs, new), checked.times()
+        times, array = [every[place] for place in places], choose(array, places)
+        first_at, last_at = min(times), max(times)
+    assert first_at is not None
+    assert last_at is not None
     return Batch(
         node_id=checked.node,
         boot=checked.boot,
         household_id=waiting.identity.household,
         received_at=now,
-        first_at=min(times),
-        last_at=max(times),
+        first_at=first_at,
+        last_at=last_at,
         count=len(new),
         items=pack(array),
     )

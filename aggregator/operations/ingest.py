@@ -3,23 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Any
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.errors import Busy, Invalid
-from aggregator.ingest.arrived import UNREAD
 from aggregator.ingest.beside.link import Beside, LostError
 from aggregator.ingest.checked import Checked
 from aggregator.ingest.compiled import check
 from aggregator.ingest.counts import Counts
-from aggregator.ingest.glance import surely_telemetry, without_items
 from aggregator.ingest.lanes import Lanes, Waiting
 from aggregator.ingest.pace import Pace
-from aggregator.ingest.quiet import QuietReports
+from aggregator.ingest.quiet import QuietReports, may_be_quiet
 from aggregator.ingest.tokens import NodeTokens
 from aggregator.kernel.wire import Lane, WireError, encode_reply
 from aggregator.operations.context import Context
@@ -34,6 +34,8 @@ _MOST, _FEWEST = 400, 8
 _COMMIT_S = 0.15
 """A group is as large as can be committed within that time: a signal may come meanwhile."""
 _SIGNALS_PACE = 5
+_FLIGHTS, _STRETCH = 2, 8
+"""So many groups are beside at a time, and so many in a row before others may write."""
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +61,10 @@ class Ingest:
         self._enough = 1
         self._most = float(_MOST)
         self._writer: asyncio.Task[None] | None = None
-        self._under_way: asyncio.Task[None] | None = None
+        self._flights: set[asyncio.Task[None]] = set()
+        self._back: list[Waiting] = []
+        self._hold = AsyncExitStack()
+        self._held = self._away = 0
         self._open = False
         self.tokens = NodeTokens(context)
         self.counts = Counts(self._lanes)
@@ -98,46 +103,31 @@ class Ingest:
         except WireError as error:
             values = {"error": error.error, "mend": error.mend}
             raise Invalid("report_malformed", field=error.field, values=values) from error
-        reply = await self._take_read(identity, checked, len(checked.array))
-        assert isinstance(reply, Mapping), "only the text of a report is answered with a text"
-        return reply
+        reply = await self._take(identity, checked, len(checked.array))
+        return orjson.loads(reply) if isinstance(reply, bytes) else reply
 
     async def report_text(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | bytes | None:
         """The same for the text of a report; None for one whose JSON value must be handed to `report`.
 
         The reply is a text already where the process beside has written it.
         """
-        if self._beside is not None and self._beside.ready and surely_telemetry(body):
-            return await self._take_unread(identity, body)
         checked = check(body)
-        return None if checked is None else await self._take_read(identity, checked, len(body))
+        return None if checked is None else await self._take(identity, checked, len(body))
 
-    async def _take_read(self, identity: NodeIdentity, checked: Checked, size: int) -> Mapping[str, Any] | bytes | None:
-        """Let a report wait that was read."""
-        now = self._context.clock.now()
-        behind, answer = self._context.behind(now), asyncio.get_running_loop().create_future()
-        return await self._take(Waiting.read(identity, checked, size, answer, arrived_at=now, behind=behind))
-
-    async def _take_unread(self, identity: NodeIdentity, body: bytes) -> Mapping[str, Any] | bytes | None:
-        """Let a report wait that is to be read later."""
-        now = self._context.clock.now()
-        waiting = Waiting(
-            identity=identity,
-            checked=UNREAD,
-            text=body,
-            empty=without_items(body),
-            arrived_at=now,
-            size=len(body),
-            answer=asyncio.get_running_loop().create_future(),
-            behind=self._context.behind(now),
-        )
-        return await self._take(waiting)
-
-    async def _take(self, waiting: Waiting) -> Mapping[str, Any] | bytes | None:
+    async def _take(self, identity: NodeIdentity, checked: Checked, size: int) -> Mapping[str, Any] | bytes:
         """Let a report wait for its commit, and wait with it."""
         if not self._open:
             raise StoppedError("reports are not taken any more")
-        wait_s = self._pace[waiting.lane].wait_s(waiting.identity.node, waiting.arrived_at.timestamp())
+        now = self._context.clock.now()
+        waiting = Waiting(
+            identity=identity,
+            checked=checked,
+            arrived_at=now,
+            size=size,
+            answer=asyncio.get_running_loop().create_future(),
+            behind=self._context.behind(now),
+        )
+        wait_s = self._pace[waiting.lane].wait_s(identity.node, now.timestamp())
         if wait_s:
             self.counts.refused_often += 1
             raise Busy("node_too_often", values={"retry_after_s": max(1, round(wait_s))})
@@ -146,82 +136,99 @@ class Ingest:
         except Busy:
             self.counts.refused_busy += 1
             raise
-        if waiting.lane is Lane.SIGNAL or len(self._lanes) >= self._enough:
+        if checked.urgent or len(self._lanes) >= self._enough:
             self._arrived.set()
         return await waiting.answer
 
     async def _write(self) -> None:
         """Commit group after group until told to stop."""
-        while self._open or len(self._lanes):
-            if not len(self._lanes):
-                self._arrived.clear()
+        while self._open or len(self._lanes) or self._flights or self._back:
+            if self._back:
+                await self._land()
+                group, self._back = self._back, []
+                await self._take_here(group)
+            elif self._lanes.waiting(Lane.SIGNAL):
+                await self._land()
+                await self._take_here(self._lanes.take(int(self._most)))
+            elif len(self._lanes) >= self._enough and len(self._flights) < _FLIGHTS:
+                await self._pass_on(self._lanes.take(self._fitting()))
+            else:
+                self._arrived.clear()  # before anything is waited for: what arrives meanwhile must be seen
+                if not self._flights:
+                    await self._land()
                 await self._arrived.wait()
-                continue
-            await self._pass_on(self._lanes.take(int(self._most)))
-        await self._last_one()
+        await self._land()
+
+    def _fitting(self) -> int:
+        """How many reports the next group may have: with a process beside, no more than half of all that wait.
+
+        The other half keeps it busy while these are answered and their homes send the next ones.
+        """
+        most = int(self._most)
+        if self._beside is None or not self._beside.ready:
+            return most
+        return min(most, max(self._context.region.ingest.beside, (len(self._lanes) + self._away + 1) // 2))
 
     async def _pass_on(self, group: list[Waiting]) -> None:
         """Take a group, here or beside."""
         beside = self._beside
         if beside is None or not beside.takes(len(group)):
+            await self._land()
             await self._take_here(group)
             return
-        if read := [waiting for waiting in group if not waiting.unread]:
-            await self._take_here(read)
-            group = [waiting for waiting in group if waiting.unread]
+        if odd := [one for one in group if one.checked.report or not may_be_quiet(one, one.arrived_at)]:
+            await self._land()
+            await self._take_here(odd)
+            group = [waiting for waiting in group if waiting.outcome is None]
+        if self._held >= _STRETCH:
+            await self._land()
+        if not self._held:
+            await self._hold.enter_async_context(self._context.database.held())
+        self._held += 1
         try:
-            await beside.send(group)
+            beside.send(group)
         except LostError:
+            await self._land()
             await self._take_here(group)
             return
-        await self._last_one()
-        while self._lanes.waiting(Lane.SIGNAL):  # before the turn of what was only sent ahead
-            await self._take_here(self._lanes.take(int(self._most)))
-        self._under_way = asyncio.create_task(self._take_beside(beside, group), name="reports beside")
-        self._under_way.add_done_callback(lambda _: self._arrived.set())
-        await self._gather_more(self._under_way, len(group) // 2)
+        flight = asyncio.create_task(self._fly(beside, group), name="reports beside")
+        self._flights.add(flight)
+        self._away += len(group)
+        flight.add_done_callback(self._landed)
+        self._enough = max(1, len(group) // 2)
 
-    async def _last_one(self) -> None:
-        """Wait for the group that is under way beside."""
-        if self._under_way is not None:
-            await self._under_way
-            self._under_way = None
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        """Make room for the next group."""
+        self._flights.discard(flight)
+        if not self._flights:
+            self._enough = 1
+        self._arrived.set()
 
-    async def _gather_more(self, under_way: asyncio.Task[None], enough: int) -> None:
-        """Let reports gather while a group is under way: until enough for the next, or a signal among them."""
-        self._enough = enough
-        while not under_way.done() and len(self._lanes) < enough and not self._lanes.waiting(Lane.SIGNAL):
-            self._arrived.clear()
-            await self._arrived.wait()
-        self._enough = 1
+    async def _land(self) -> None:
+        """Wait for what is beside, and let others write."""
+        if self._flights:
+            await asyncio.wait(self._flights)
+        self._held = 0
+        await self._hold.aclose()
 
-    async def _take_beside(self, beside: Beside, group: list[Waiting]) -> None:
-        """Let the process beside take what is quiet in a group, and take the rest here."""
+    async def _fly(self, beside: Beside, group: list[Waiting]) -> None:
+        """Wait for what has become of a group beside; what is not on disk comes back."""
         began = monotonic()
         try:
-            async with self._context.database.held():
-                outcomes = await beside.go()
+            for waiting, done in zip(group, await beside.answer(), strict=True):
+                if done is not None:
+                    waiting.outcome, waiting.new = done.reply, done.new
         except Exception as error:  # noqa: BLE001 - whatever it was, they are taken here, once and no more
             _log.warning("A group of reports was not taken beside and is taken here", exc_info=error)
-        else:
-            for waiting, done in zip(group, outcomes, strict=True):
-                if done is not None:
-                    waiting.outcome, waiting.told, waiting.new = done.reply, done.told, done.new
         taken = [waiting for waiting in group if waiting.outcome is not None]
         self.counts.beside += len(taken)
+        self._away -= len(group)
         self._adapt(len(group), monotonic() - began)
         self._answer(taken)
-        if len(taken) < len(group):
-            await self._take_here([waiting for waiting in group if waiting.outcome is None])
+        self._back += [waiting for waiting in group if waiting.outcome is None]
 
     async def _take_here(self, group: list[Waiting]) -> None:
-        """Take a group in this process; who cannot be read without the kernel is told so."""
-        odd = [waiting for waiting in group if waiting.unread and not waiting.look()]
-        for waiting in odd:
-            if not waiting.answer.done():
-                waiting.answer.set_result(None)
-        if odd:
-            group = [waiting for waiting in group if not waiting.unread]
+        """Take a group in this process."""
         began = monotonic()
         await self._commit(group)
         self._adapt(len(group), monotonic() - began)
@@ -307,4 +314,4 @@ class Ingest:
             if isinstance(outcome, Exception):
                 waiting.answer.set_exception(outcome)
             else:
-                waiting.answer.set_result(outcome)
+                waiting.answer.set_result(outcome or {})

@@ -30,7 +30,7 @@ CONNECTIONS = 8
 
 _BUSY_TIMEOUT = "busy_timeout=30000"
 _OVERWRITE_WITHIN_MS = 500
-_SQLITE_PRAGMAS = (
+SQLITE_PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _BUSY_TIMEOUT),
     "secure_delete=ON",  # what is erased is overwritten in the file, not merely marked as free
     "wal_autocheckpoint=4000",  # pages: the same ones change with every group of reports, and are copied once for many
@@ -200,8 +200,7 @@ class _Beside:
     """A thread with a connection to PostgreSQL: a loop that is busy would let every single statement wait."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url, **_connecting(url, 1))
-        _prepare(self._engine, _WRITING)
+        self._engine = server_engine(url)
         self._thread: ThreadPoolExecutor | None = None
 
     async def do[T](self, work: Callable[[Visit], T]) -> T:
@@ -244,7 +243,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _SQLITE_PRAGMAS:
+        for pragma in SQLITE_PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -252,6 +251,13 @@ def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    return engine
+
+
+def server_engine(url: URL) -> Engine:
+    """One connection to PostgreSQL that writes, and is waited for."""
+    engine = create_engine(url, **_connecting(url, 1))
+    _prepare(engine, _WRITING)
     return engine
 
 

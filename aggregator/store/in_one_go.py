@@ -302,7 +302,7 @@ async def alone[Result](connection: AsyncConnection, work: Callable[[Visit], Res
 
     Begin, work and commit are one visit: between two of them the loop may be busy for longer than they take.
     """
-    return await _visit(connection, lambda driver: _transaction(driver, work))
+    return await _visit(connection, lambda driver: transaction(driver, work))
 
 
 def alone_in_thread[Result](engine: Engine, work: Callable[[Visit], Result]) -> Result:
@@ -311,8 +311,8 @@ def alone_in_thread[Result](engine: Engine, work: Callable[[Visit], Result]) -> 
         return work(_Postgresql(connection))
 
 
-def _transaction[Result](connection: sqlite3.Connection, work: Callable[[Visit], Result]) -> Result:
-    """Begin, do it, and commit; rolled back on an error."""
+def transaction[Result](connection: sqlite3.Connection, work: Callable[[Visit], Result]) -> Result:
+    """The same on SQLite's own connection, waited for: begin, do it, and commit; rolled back on an error."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         result = work(_Sqlite(connection))

@@ -1,8 +1,7 @@
 """What passes between the region and the process beside it: frames of one byte of kind, four of length, and a body.
 
-The region sends BEGIN once, then a GROUP as soon as there is one and GO when its turn has come; the process answers
-READY, and to every GO with DONE or FAILED. Bodies are MessagePack but for BEGIN, which only ever comes from the
-process that started the other.
+The region sends BEGIN once, then GROUP after GROUP; the process answers READY, and to every GROUP with DONE or FAILED.
+Bodies are MessagePack but for BEGIN, which only ever comes from the process that started the other.
 """
 
 import copyreg
@@ -12,45 +11,88 @@ from asyncio import StreamReader
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO, Self
 
 import msgspec
 
 from aggregator.domain.region import Region
-from aggregator.ingest.arrived import UNREAD, Arrived
-from aggregator.ingest.compiled import check
+from aggregator.ingest.arrived import Arrived
+from aggregator.ingest.checked import Checked
+from aggregator.ingest.compiled import items_of
+from aggregator.kernel.wire import Heartbeat
 from aggregator.operations.nodes import NodeIdentity
 
-BEGIN, READY, GROUP, GO, DONE, FAILED = b"BRPGDF"
+BEGIN, READY, GROUP, DONE, FAILED = b"BRGDF"
 _HEAD_BYTES = 5
 
 
 class Brought(msgspec.Struct, array_like=True, gc=False):
-    """A report as it came."""
+    """A report that was read and may be quiet."""
 
     node: str
     household: str
     arrived_at: datetime
     behind_s: float
-    text: bytes
+    boot: str
+    sent_at: datetime
+    seqs: Sequence[int]
+    first_at: datetime | None
+    last_at: datetime | None
+    kinds: frozenset[str]
+    array: bytes
+    evidence: Sequence[tuple[int, datetime]]
+    heartbeat: Heartbeat | None
+    settings_version: str | None
 
-    def read(self) -> Arrived:
-        """The same, read; where only the kernel's reader can judge, still unread."""
-        checked = check(self.text) or UNREAD
+    @classmethod
+    def of(cls, arrived: Arrived) -> Self:
+        """The same to be sent."""
+        checked, identity = arrived.checked, arrived.identity
+        return cls(
+            identity.node,
+            identity.household,
+            arrived.arrived_at,
+            arrived.behind.total_seconds(),
+            checked.boot,
+            checked.sent_at,
+            checked.seqs,
+            checked.first_at,
+            checked.last_at,
+            checked.kinds,
+            checked.array,  # type: ignore[arg-type]  # the encoder takes a view as well
+            checked.evidence,
+            checked.heartbeat,
+            checked.settings_version,
+        )
+
+    def arrived(self) -> Arrived:
+        """The same as it was."""
         return Arrived(
             identity=NodeIdentity(node=self.node, household=self.household),
-            checked=checked,
-            told=len(checked.seqs),
+            checked=Checked(
+                node=self.node,
+                boot=self.boot,
+                sent_at=self.sent_at,
+                seqs=self.seqs,
+                first_at=self.first_at,
+                last_at=self.last_at,
+                kinds=self.kinds,
+                array=self.array,
+                evidence=self.evidence,
+                heartbeat=self.heartbeat,
+                done=(),
+                settings_version=self.settings_version,
+                items_of=items_of,
+            ),
             arrived_at=self.arrived_at,
             behind=timedelta(seconds=self.behind_s),
         )
 
 
 class Done(msgspec.Struct, array_like=True, gc=False):
-    """A report that is on disk: the text of its reply, how many items it told, and how many of them were new."""
+    """A report that is on disk: the text of its reply, and how many of its items were new."""
 
     reply: bytes
-    told: int
     new: int
 
 
@@ -96,6 +138,20 @@ def begun(body: bytes) -> tuple[Region, str]:
     """The configuration and the database's address from the body of a BEGIN."""
     told: tuple[Region, str] = pickle.loads(body)
     return told
+
+
+def next_frame(orders: BinaryIO) -> tuple[int, Any]:
+    """The next frame, waited for. Raises EOFError at the end."""
+    head = _exactly(orders, _HEAD_BYTES)
+    return head[0], _exactly(orders, int.from_bytes(head[1:], "big"))
+
+
+def _exactly(orders: BinaryIO, size: int) -> bytes:
+    """So many bytes."""
+    found = orders.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found
 
 
 async def read_frame(reader: StreamReader) -> tuple[int, Any]:

@@ -36,7 +36,9 @@ def waiting(answer: Future[Any], item: dict[str, Any] | None, *, node: str = "n_
     """A report of one item, or of none."""
     items = [{"seq": 1, **one} for one in (item,) if one is not None]
     checked = Checked.read({"v": 1, "node": node, "boot": "b", "sent_at": "2026-11-18T03:00:00Z", "items": items})
-    return Waiting.read(NodeIdentity(node=node, household="h"), checked, size, answer, arrived_at=NOON)
+    return Waiting(
+        identity=NodeIdentity(node=node, household="h"), checked=checked, arrived_at=NOON, size=size, answer=answer
+    )
 
 
 def test_signals_go_first_and_never_hold_telemetry_for_ever(future: Future[Any]):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,29 +13,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import Forbidden
-from aggregator.ingest.beside.link import Beside
+from aggregator.ingest.beside.link import Beside, Running, python_process
 from aggregator.kernel.wire import format_time
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.store import journal
 from aggregator.store.journal import unpack_items
 
-from .beside import Stage
-from .conftest import REGION, Home, Town
+from .beside import played
+from .conftest import REGION, Home, Town, TurnedClock
 from .test_quiet import STEPS, NothingIsQuiet, found, report
 
 MANY = 20
 
 
 @pytest.fixture
-def stage(town: Town) -> Stage:
-    return Stage(town)
-
-
-@pytest.fixture
-async def beside(url: str, stage: Stage) -> Beside:
+async def beside(url: str, clock: TurnedClock) -> Beside:
     """The link to a process that is there already."""
-    made = Beside(REGION, url, stage.start)
+    made = Beside(REGION, url, partial(played, clock))
     await started(made)
     return made
 
@@ -52,7 +48,7 @@ async def started(beside: Beside) -> None:
     """Bring large groups until there is a process."""
     while not beside.ready:
         beside.takes(64)
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
 
 
 def reading(home: Home) -> bytes:
@@ -137,40 +133,55 @@ async def test_a_signal_does_not_wait_for_what_was_sent_ahead(town: Town, ingest
     assert (ingest.counts.signals, ingest.counts.beside) == (1, MANY - 1)
 
 
-async def test_the_process_ends_amid_reports_and_none_is_lost(
-    town: Town, ingest: Ingest, beside: Beside, stage: Stage, caplog: pytest.LogCaptureFixture
+async def test_a_process_of_its_own_ends_amid_reports_and_none_is_lost(
+    town: Town, url: str, caplog: pytest.LogCaptureFixture
 ):
-    homes = await many(town)
-    waiting = [asyncio.create_task(tell(ingest, home.identity, reading(home))) for home in homes]
-    await asyncio.sleep(0)
-    stage.made[0].die()
-    assert [reply["ack"] for reply in await asyncio.gather(*waiting)] == [1] * MANY
-    assert await kept(town, homes) == [[1]] * MANY
-    assert (beside.ready, ingest.counts.reports, ingest.counts.failed) == (False, MANY, 0)
-    errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
-    assert errors == ["The process beside has ended; reports are taken without it"]
-    for _ in range(9):
-        assert not beside.takes(64)
-    assert len(stage.made) == 1
+    made: list[Running] = []
+
+    async def start() -> Running:
+        made.append(await python_process())
+        return made[-1]
+
+    beside, homes = Beside(REGION, url, start), await many(town)
+    await started(beside)
+    ingest = Ingest(town.context, beside)
+    await ingest.start()
+    try:
+        replies = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
+        assert [reply["ack"] for reply in replies] == [1] * MANY
+        assert (ingest.counts.beside, beside.ready) == (MANY, True)
+        made[0].kill()
+        await made[0].ended()
+        replies = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
+        assert [reply["ack"] for reply in replies] == [2] * MANY
+        assert await kept(town, homes) == [[1, 2]] * MANY
+        assert (beside.ready, ingest.counts.failed) == (False, 0)
+        errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+        assert errors == ["The process beside has ended; reports are taken without it"]
+        for _ in range(9):
+            assert not beside.takes(64)
+        assert len(made) == 1
+    finally:
+        await ingest.stop()
 
 
 async def test_what_it_cannot_do_is_done_here(
     town: Town, ingest: Ingest, beside: Beside, monkeypatch: pytest.MonkeyPatch
 ):
-    async def fail(*_others: object) -> None:
+    def fail(*_others: object) -> None:
         raise OSError("the disk is gone")
 
     homes = await many(town)
     with monkeypatch.context() as patched:
-        patched.setattr("aggregator.ingest.quiet.QuietReports.take", fail)
+        patched.setattr("aggregator.ingest.quiet.QuietReports.take_waiting", fail)
         waiting = [asyncio.create_task(tell(ingest, home.identity, reading(home))) for home in homes]
         replies = await asyncio.gather(*waiting)
     assert [reply["ack"] for reply in replies] == [1] * MANY
-    assert (beside.ready, ingest.counts.beside, ingest.counts.long_way) == (True, 0, MANY)
+    assert (beside.ready, ingest.counts.beside, ingest.counts.reports) == (True, 0, MANY)
 
 
 async def test_what_does_not_start_is_told_once(town: Town, url: str, caplog: pytest.LogCaptureFixture):
-    async def nothing() -> Any:
+    async def nothing() -> Running:
         raise FileNotFoundError("python")
 
     beside = Beside(REGION, url, nothing)
@@ -181,27 +192,10 @@ async def test_what_does_not_start_is_told_once(town: Town, url: str, caplog: py
     assert [record.levelname for record in caplog.records if record.name.startswith("aggregator.ingest")] == ["ERROR"]
 
 
-async def test_a_process_of_its_own(town: Town, url: str):
-    beside = Beside(REGION, url)
-    ingest = Ingest(town.context, beside)
-    await ingest.start()
-    homes = await many(town)
-    try:
-        while not beside.ready:
-            beside.takes(64)
-            await asyncio.sleep(0.01)
-        replies = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
-    finally:
-        await ingest.stop()
-    assert [reply["ack"] for reply in replies] == [1] * MANY
-    assert (ingest.counts.beside, beside.ready) == (MANY, False)
-    assert await kept(town, homes) == [[1]] * MANY
-
-
 @given(st.lists(STEPS, max_size=6))
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-async def test_both_processes_lead_to_the_same(town: Town, url: str, stage: Stage, story: list[dict[str, Any]]):
-    beside, here = Beside(REGION, url, stage.start), Ingest(town.context)
+async def test_both_processes_lead_to_the_same(town: Town, url: str, story: list[dict[str, Any]]):
+    beside, here = Beside(REGION, url, partial(played, town.clock)), Ingest(town.context)
     there = Ingest(town.context, beside)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("aggregator.ingest.beside.link._WORTH_IT", MANY * 4)
