@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.errors import Busy, Invalid
-from aggregator.ingest.beside.link import Beside, LostError
+from aggregator.ingest.beside.link import Beside
 from aggregator.ingest.checked import Checked
 from aggregator.ingest.compiled import check
 from aggregator.ingest.counts import Counts
@@ -180,14 +180,11 @@ class Ingest:
             await self._land()
             await self._take_here(odd)
             group = [waiting for waiting in group if waiting.outcome is None]
-        if self._held >= _STRETCH:
-            await self._land()
-        if not self._held:
-            await self._hold.enter_async_context(self._context.database.held())
-        self._held += 1
         try:
+            await self._keep_others_out()
             beside.send(group)
-        except LostError:
+        except Exception as error:  # noqa: BLE001 - whatever it was, here is told what it means for each report
+            self._not_beside(error)
             await self._land()
             await self._take_here(group)
             return
@@ -196,6 +193,14 @@ class Ingest:
         self._away += len(group)
         flight.add_done_callback(self._landed)
         self._enough = max(1, len(group) // 2)
+
+    async def _keep_others_out(self) -> None:
+        """Let nothing else of this process write, but now and then."""
+        if self._held >= _STRETCH:
+            await self._land()
+        if not self._held:
+            await self._hold.enter_async_context(self._context.database.held())
+        self._held += 1
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
         """Make room for the next group."""
@@ -209,7 +214,10 @@ class Ingest:
         if self._flights:
             await asyncio.wait(self._flights)
         self._held = 0
-        await self._hold.aclose()
+        try:
+            await self._hold.aclose()
+        except Exception as error:  # noqa: BLE001 - a connection that breaks when it is given back is no longer held
+            _log.warning("A connection broke while reports were taken beside", exc_info=error)
 
     async def _fly(self, beside: Beside, group: list[Waiting]) -> None:
         """Wait for what has become of a group beside; what is not on disk comes back."""
@@ -219,13 +227,17 @@ class Ingest:
                 if done is not None:
                     waiting.outcome, waiting.new = done.reply, done.new
         except Exception as error:  # noqa: BLE001 - whatever it was, they are taken here, once and no more
-            _log.warning("A group of reports was not taken beside and is taken here", exc_info=error)
+            self._not_beside(error)
         taken = [waiting for waiting in group if waiting.outcome is not None]
         self.counts.beside += len(taken)
         self._away -= len(group)
         self._adapt(len(group), monotonic() - began)
         self._answer(taken)
         self._back += [waiting for waiting in group if waiting.outcome is None]
+
+    def _not_beside(self, error: Exception) -> None:
+        """Say that a group is taken here."""
+        _log.warning("A group of reports was not taken beside and is taken here", exc_info=error)
 
     async def _take_here(self, group: list[Waiting]) -> None:
         """Take a group in this process."""

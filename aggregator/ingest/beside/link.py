@@ -26,6 +26,8 @@ _WORTH_IT = 4
 _AGAIN_S = 60.0
 """A process that has failed is started again no sooner."""
 _STOP_S = 10.0
+_ANSWER_S = 20.0
+"""Who does not answer for so long is ended: signals wait as well."""
 _PIPE_BYTES = 1 << 20
 """A group fits in: else the loop would have to come by again and again while it is read."""
 _log = logging.getLogger(__name__)
@@ -88,8 +90,10 @@ class Beside:
         async with self._asking:
             running = self._there()
             try:
-                kind, body = await frames.read_frame(running.answers)
-            except (OSError, asyncio.IncompleteReadError) as error:
+                async with asyncio.timeout(_ANSWER_S):
+                    kind, body = await frames.read_frame(running.answers)
+            except (OSError, asyncio.IncompleteReadError) as error:  # a TimeoutError is an OSError
+                running.kill()
                 self._lose(error)
                 raise LostError("the process beside has ended") from error
         if kind == frames.FAILED:

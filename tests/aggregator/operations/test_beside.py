@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,11 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.domain.errors import Forbidden
-from aggregator.ingest.beside.link import Beside, Running, python_process
+from aggregator.ingest.beside import frames
+from aggregator.ingest.beside.link import Beside, Running, orders_to, python_process
 from aggregator.kernel.wire import format_time
 from aggregator.operations.ingest import Ingest
 from aggregator.operations.nodes import NodeIdentity
 from aggregator.store import journal
+from aggregator.store.database import Database
 from aggregator.store.journal import unpack_items
 
 from .beside import played
@@ -178,6 +182,54 @@ async def test_what_it_cannot_do_is_done_here(
         replies = await asyncio.gather(*waiting)
     assert [reply["ack"] for reply in replies] == [1] * MANY
     assert (beside.ready, ingest.counts.beside, ingest.counts.reports) == (True, 0, MANY)
+
+
+async def test_a_process_that_hangs_is_ended(town: Town, url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("aggregator.ingest.beside.link._ANSWER_S", 0.05)
+    ended = asyncio.Event()
+
+    async def start() -> Running:
+        answers, (theirs, ours) = asyncio.StreamReader(), os.pipe()
+        answers.feed_data(frames.frame(frames.READY))
+        return Running(orders=await orders_to(ours), answers=answers, ended=ended.wait, kill=partial(end, theirs))
+
+    def end(theirs: int) -> None:
+        os.close(theirs)
+        ended.set()
+
+    beside, homes = Beside(REGION, url, start), await many(town)
+    await started(beside)
+    ingest = Ingest(town.context, beside)
+    await ingest.start()
+    replies = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
+    await ingest.stop()
+    assert [reply["ack"] for reply in replies] == [1] * MANY
+    assert (beside.ready, ended.is_set(), await kept(town, homes)) == (False, True, [[1]] * MANY)
+
+
+@asynccontextmanager
+async def broken_at_first(_database: Database) -> AsyncIterator[None]:
+    raise OSError("the disk is gone")
+    yield
+
+
+@asynccontextmanager
+async def broken_at_last(_database: Database) -> AsyncIterator[None]:
+    yield
+    raise OSError("the disk is gone")
+
+
+@pytest.mark.parametrize("broken", [broken_at_first, broken_at_last])
+async def test_a_database_that_cannot_be_held_stops_nothing(
+    town: Town, ingest: Ingest, monkeypatch: pytest.MonkeyPatch, broken: object
+):
+    homes = await many(town)
+    with monkeypatch.context() as patched:
+        patched.setattr("aggregator.store.database.Database.held", broken)
+        replies = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
+    assert [reply["ack"] for reply in replies] == [1] * MANY
+    again = await asyncio.gather(*(tell(ingest, home.identity, reading(home)) for home in homes))
+    assert [reply["ack"] for reply in again] == [2] * MANY
 
 
 async def test_what_does_not_start_is_told_once(town: Town, url: str, caplog: pytest.LogCaptureFixture):
