@@ -25,6 +25,8 @@ _WORTH_IT = 4
 """What is smaller than this part of a large group is done before it has been handed over."""
 _AGAIN_S = 60.0
 """A process that has failed is started again no sooner."""
+_IDLE_S = 60.0
+"""Who had nothing to do for so long is ended: it holds memory."""
 _STOP_S = 10.0
 _ANSWER_S = 20.0
 """Who does not answer for so long is ended: signals wait as well."""
@@ -64,6 +66,8 @@ class Beside:
         self._asking = asyncio.Lock()
         self._large = deque[bool](maxlen=_LATELY)
         self._not_before = 0.0
+        self._used_at = 0.0
+        self._look: asyncio.TimerHandle | None = None
 
     @property
     def ready(self) -> bool:
@@ -81,6 +85,7 @@ class Beside:
     def send(self, group: Sequence[Waiting]) -> None:
         """Hand a group over; nothing else of this process may write until it is answered. Raises LostError."""
         self._there().orders.write(frames.listing(frames.GROUP, list(map(Brought.of, group))))
+        self._used_at = monotonic()
 
     async def answer(self) -> Sequence[Done | None]:
         """What has become of the next group that was sent; one of each report, None for one to be taken here.
@@ -106,6 +111,8 @@ class Beside:
             self._starting.cancel()
             with suppress(asyncio.CancelledError):
                 await self._starting
+        if self._look is not None:
+            self._look.cancel()
         running, self._running = self._running, None
         if running is not None:
             await _end(running)
@@ -126,6 +133,8 @@ class Beside:
             running.orders.write(self._begin)
             await frames.read_frame(running.answers)
             self._running, running = running, None
+            self._used_at = monotonic()
+            self._look_later()
             _log.info("A second process takes reports as well", extra=event("beside_started"))
         except (OSError, asyncio.IncompleteReadError) as error:
             self._lose(error)
@@ -133,6 +142,22 @@ class Beside:
             self._starting = None
             if running is not None:
                 await _end(running)
+
+    def _look_later(self) -> None:
+        """See after a while whether it is still needed."""
+        if self._look is not None:
+            self._look.cancel()
+        self._look = asyncio.get_running_loop().call_later(_IDLE_S, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """End it where there was nothing to do; else look again."""
+        if monotonic() - self._used_at < _IDLE_S:
+            self._look_later()
+            return
+        running, self._running = self._running, None
+        if running is not None:
+            _log.info("The second process is not needed any more", extra=event("beside_idle"))
+            self._ending = asyncio.create_task(_end(running), name="end of the process beside")
 
     def _lose(self, error: Exception) -> None:
         """Go on without it for a while."""

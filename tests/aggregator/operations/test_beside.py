@@ -184,6 +184,22 @@ async def test_what_it_cannot_do_is_done_here(
     assert (beside.ready, ingest.counts.beside, ingest.counts.reports) == (True, 0, MANY)
 
 
+async def test_a_process_without_work_is_ended_and_started_again(
+    town: Town, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, "aggregator.ingest")
+    monkeypatch.setattr("aggregator.ingest.beside.link._IDLE_S", 0.05)
+    beside = Beside(REGION, url, partial(played, town.clock))
+    for _ in range(2):
+        await started(beside)
+        for _ready in iter(lambda: beside.ready, False):
+            await asyncio.sleep(0.01)
+    await beside.stop()
+    assert [record.levelname for record in caplog.records if record.name.startswith("aggregator.ingest")] == [
+        "INFO"
+    ] * 4
+
+
 async def test_a_process_that_hangs_is_ended(town: Town, url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("aggregator.ingest.beside.link._ANSWER_S", 0.05)
     ended = asyncio.Event()
