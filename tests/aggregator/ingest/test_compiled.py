@@ -126,7 +126,13 @@ def same(body: bytes, found: Checked) -> bool:
     known = Checked.read(orjson.loads(body))
     assert repr(found.full()) == repr(report)
     assert orjson.loads(found.array) == [one.data for one in report.items]
-    return (found.seqs, found.times, found.kinds) == (known.seqs, known.times, known.kinds)
+    return told_by(found) == told_by(known)
+
+
+def told_by(checked: Checked) -> tuple[Any, ...]:
+    """What the transaction is told of a report."""
+    spans = checked.first_at, checked.last_at
+    return checked.seqs, checked.times(), spans, checked.kinds, list(checked.evidence)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
