@@ -28,6 +28,7 @@ _AGAIN_S = 60.0
 _IDLE_S = 60.0
 """Who had nothing to do for so long is ended: it holds memory."""
 _STOP_S = 10.0
+_START_S = 60.0
 _ANSWER_S = 20.0
 """Who does not answer for so long is ended: signals wait as well."""
 _PIPE_BYTES = 1 << 20
@@ -131,7 +132,8 @@ class Beside:
         try:
             running = await self._make()
             running.orders.write(self._begin)
-            await frames.read_frame(running.answers)
+            async with asyncio.timeout(_START_S):
+                await frames.read_frame(running.answers)
             self._running, running = running, None
             self._used_at = monotonic()
             self._look_later()

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -195,25 +196,43 @@ async def test_a_process_without_work_is_ended_and_started_again(
         for _ready in iter(lambda: beside.ready, False):
             await asyncio.sleep(0.01)
     await beside.stop()
-    assert [record.levelname for record in caplog.records if record.name.startswith("aggregator.ingest")] == [
-        "INFO"
-    ] * 4
+    told = [record.event for record in caplog.records if record.name.startswith("aggregator.ingest")]  # type: ignore[attr-defined]
+    assert told[:4] == ["beside_started", "beside_idle"] * 2
+
+
+@dataclass
+class Hanging:
+    """A process that says what it is given here and nothing more, until it is killed."""
+
+    says: bytes = b""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def start(self) -> Running:
+        answers, (theirs, ours) = asyncio.StreamReader(), os.pipe()
+        answers.feed_data(self.says)
+        kill = partial(self.end, theirs)
+        return Running(orders=await orders_to(ours), answers=answers, ended=self.ended.wait, kill=kill)
+
+    def end(self, theirs: int) -> None:
+        os.close(theirs)
+        self.ended.set()
+
+
+async def test_a_process_that_never_is_ready_is_ended(town: Town, url: str, monkeypatch: pytest.MonkeyPatch):
+    for limit in ("_START_S", "_STOP_S"):
+        monkeypatch.setattr(f"aggregator.ingest.beside.link.{limit}", 0.05)
+    hanging = Hanging()
+    beside = Beside(REGION, url, hanging.start)
+    assert [beside.takes(64) for _ in range(3)] == [False] * 3
+    await asyncio.wait_for(hanging.ended.wait(), 60)
+    await beside.stop()
+    assert not beside.ready
 
 
 async def test_a_process_that_hangs_is_ended(town: Town, url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("aggregator.ingest.beside.link._ANSWER_S", 0.05)
-    ended = asyncio.Event()
-
-    async def start() -> Running:
-        answers, (theirs, ours) = asyncio.StreamReader(), os.pipe()
-        answers.feed_data(frames.frame(frames.READY))
-        return Running(orders=await orders_to(ours), answers=answers, ended=ended.wait, kill=partial(end, theirs))
-
-    def end(theirs: int) -> None:
-        os.close(theirs)
-        ended.set()
-
-    beside, homes = Beside(REGION, url, start), await many(town)
+    hanging, homes = Hanging(frames.frame(frames.READY)), await many(town)
+    ended, beside = hanging.ended, Beside(REGION, url, hanging.start)
     await started(beside)
     ingest = Ingest(town.context, beside)
     await ingest.start()
