@@ -5,7 +5,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -32,6 +31,7 @@ from aggregator.operations.own_clock import OwnClock
 from aggregator.operations.receipts import Receipts
 from aggregator.operations.scanner import Scanner
 from aggregator.operations.stream import Feed
+from aggregator.operations.system_clock import SystemClock
 from aggregator.operations.uptime import note_start
 from aggregator.store import timeseries
 from aggregator.store.cipher import Cipher
@@ -42,14 +42,6 @@ from aggregator.timeseries.forwarder import Forwarder
 from aggregator.timeseries.reads import InfluxSeries
 
 _STOP_WITHIN_S = 15.0
-
-
-class SystemClock:
-    """The clock of the machine."""
-
-    def now(self) -> datetime:
-        """The present moment, aware, UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,9 @@ from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.client.write_api import SYNCHRONOUS
 from sqlalchemy import insert
 
-from aggregator.app import SystemClock
 from aggregator.config.model import InfluxSettings
 from aggregator.kernel.wire import format_time
+from aggregator.operations.system_clock import SystemClock
 from aggregator.store import journal, timeseries
 from aggregator.store.database import Database
 from aggregator.store.districts import districts, dongs

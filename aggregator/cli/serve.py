@@ -1,7 +1,6 @@
 """``smartcare serve``."""
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -11,6 +10,7 @@ from dataclasses import replace
 import click
 import uvloop
 
+from aggregator import garbage
 from aggregator.api import request_id
 from aggregator.api.application import make_api
 from aggregator.api.doors import Networks
@@ -27,7 +27,6 @@ from .session import Session
 
 _LOGGER = logging.getLogger("aggregator.serve")
 _TURN_S = 0.0005
-_GARBAGE = 20_000, 20, 20
 
 
 @click.command()
@@ -61,9 +60,7 @@ async def run(config: Config) -> None:
     async with running(config) as application, AsyncExitStack() as stack:
         address = await _listen(config, application, stack)
         application.watch.fed = supervisor.alive
-        # What is there now stays, and thousands of reports that wait are no garbage: look for it less often.
-        gc.freeze()
-        gc.set_threshold(*_GARBAGE)
+        garbage.look_seldom()
         supervisor.ready()
         _LOGGER.info("Ready", extra=event("ready", address=address))
         click.echo(f"smartcare ready {address}")

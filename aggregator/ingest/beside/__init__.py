@@ -1,1 +1,1 @@
-"""A second process that takes quiet reports while there are many: reading, looking and writing on a core of its own."""
+"""A second process that takes quiet reports while there are many: it looks and writes on a core of its own."""

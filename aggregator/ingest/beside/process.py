@@ -5,33 +5,23 @@ turns. It keeps nothing but what it may look up again, and ends with its input; 
 not, like anything whose answer was lost.
 """
 
-import gc
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 import orjson
 
+from aggregator import garbage
 from aggregator.ingest.arrived import Arrived
 from aggregator.ingest.quiet import QuietReports
 from aggregator.operations.context import Clock
+from aggregator.operations.system_clock import SystemClock
 from aggregator.store.waiting_database import WaitingDatabase
 
 from . import frames
 from .frames import Done
-
-_GARBAGE = 20_000, 20, 20
-
-
-class _SystemClock:
-    """The clock of the machine, which the region shows as well."""
-
-    def now(self) -> datetime:
-        """The present moment, aware, UTC."""
-        return datetime.now(UTC)
 
 
 def serve(orders: BinaryIO, answers: BinaryIO, clock: Clock) -> None:
@@ -70,10 +60,9 @@ def main() -> None:
     """Serve on standard input and output."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the region says when
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE)
+    garbage.look_seldom()
     with suppress(EOFError, BrokenPipeError):
-        serve(sys.stdin.buffer, sys.stdout.buffer, _SystemClock())
+        serve(sys.stdin.buffer, sys.stdout.buffer, SystemClock())
 
 
 if __name__ == "__main__":
