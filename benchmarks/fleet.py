@@ -38,6 +38,9 @@ HEARTBEAT_S = 60.0
 HOUR = 10.0
 """In the middle of the morning people do most."""
 _SETTLE_S = 15.0
+_SHORT = (
+    "Where fewer reports came than wanted, the homes got too little of the processor they share."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,7 @@ def report(ours: list[Cost], bare: list[Cost]) -> str:
                 "and growth in a straight line."
             ),
             "Items come in waves, as homes sum up what they measured: a stretch of a minute may catch few of them.",
+            *([] if all(one.keeps_up for one in ours) else [_SHORT]),
             (
                 "*Bare* decodes and keeps the same reports in one group-committed insert and knows no tokens, "
                 "duplicates, signals or settings."

@@ -285,6 +285,8 @@ def report(measured: Measured) -> str:
             f"on the same machine ({machine});",
             "the region with everything on (token, validation, duplicates, signals, sensors, journal), the reference",
             "decodes and inserts only (`benchmarks/reference_server.py`). Both answer after the commit is on disk.",
+            "The processor time of a report is that of all processes of a server: under this load the region",
+            "starts a second one.",
             f"Readings answered {measured.answered:,}, found in the journal {measured.stored:,}.",
             f"Ratio {measured.ratio:.2f}, promised {PROMISED[measured.store]}.",
             f"Again: `.venv/bin/python -m benchmarks.ingest{option} --write`.",
