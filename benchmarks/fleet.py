@@ -38,9 +38,7 @@ HEARTBEAT_S = 60.0
 HOUR = 10.0
 """In the middle of the morning people do most."""
 _SETTLE_S = 15.0
-_SHORT = (
-    "Where fewer reports came than wanted, the homes got too little of the processor they share."
-)
+_SHORT = "Where fewer reports came than wanted, the homes got too little of the processor they share."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
