@@ -180,6 +180,8 @@ class Ingest:
             await self._land()
             await self._take_here(odd)
             group = [waiting for waiting in group if waiting.outcome is None]
+            if not group:
+                return
         try:
             await self._keep_others_out()
             beside.send(group)
